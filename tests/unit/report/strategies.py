@@ -1,0 +1,73 @@
+"""Any report: every text field holds any text, every place lies anywhere, inside its file or not."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from hypothesis import strategies as st
+
+from validator.findings import (
+    CellEvidence,
+    Citation,
+    Evidence,
+    FactEvidence,
+    Failure,
+    Finding,
+    Fix,
+    Location,
+    Outcome,
+    Related,
+    Report,
+    RuleInfo,
+    Severity,
+)
+
+# All characters, those that steer a terminal more often than chance has them.
+STEERING = "\x00\x07\x08\t\n\r\x1b\x7f\x85\x9b\u00ad\u061c\u200b\u200f\u202e\u2028\u2066\ufeff\U000e0041"
+TEXT = st.text(st.characters(exclude_categories=()) | st.sampled_from(STEERING), max_size=12)
+FILES = st.sampled_from(["a.yaml", "b\x1b.yaml", "lost.yaml"])
+NUMBER = st.integers(-2, 9)
+SOME = {"max_size": 2}
+
+
+def several(strategy):
+    return st.lists(strategy, **SOME).map(tuple)
+
+
+LOCATION = st.builds(Location, FILES, NUMBER, NUMBER, NUMBER, NUMBER, TEXT)
+CITATION = st.builds(Citation, TEXT, TEXT, TEXT, TEXT, TEXT)
+CELL = st.builds(CellEvidence, TEXT, TEXT, TEXT, TEXT, TEXT, several(CITATION), st.none() | TEXT)
+EVIDENCE = st.builds(Evidence, several(CELL), several(st.builds(FactEvidence, TEXT, TEXT)), several(CITATION))
+FINDING = st.builds(
+    Finding,
+    rule=TEXT,
+    outcome=st.sampled_from([Outcome.FAILED, Outcome.UNDETERMINED, Outcome.WAIVED]),
+    severity=st.sampled_from(Severity),
+    message=TEXT,
+    subject=TEXT,
+    location=LOCATION,
+    fingerprint=TEXT,
+    related=several(st.builds(Related, LOCATION, TEXT)),
+    evidence=EVIDENCE,
+    remedy=TEXT,
+    fix=st.none() | st.builds(Fix, TEXT, TEXT, st.booleans()),
+    missing=several(TEXT),
+    waiver=st.none() | TEXT,
+)
+RULE = st.builds(RuleInfo, TEXT, TEXT, TEXT, st.sampled_from(Severity), TEXT, TEXT, several(CITATION))
+
+
+@st.composite
+def reports(draw):
+    findings = draw(several(FINDING))
+    return Report(
+        findings=findings,
+        outcomes=Counter(f.outcome for f in findings),
+        files=("a.yaml", "b\x1b.yaml"),
+        documents=draw(st.integers(0, 3)),
+        as_of=draw(st.dates()),
+        edition=draw(TEXT),
+        rules={f.rule: draw(RULE) for f in findings},
+        texts={"a.yaml": draw(TEXT), "b\x1b.yaml": draw(st.text(STEERING + "ab: ", max_size=60))},
+        failures=draw(several(st.builds(Failure, TEXT, st.none() | NUMBER, st.none() | NUMBER, TEXT))),
+    )

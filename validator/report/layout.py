@@ -1,0 +1,96 @@
+"""Text on a terminal: what is made visible, how wide it is, where it breaks, how it is colored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from unicodedata import category, east_asian_width
+
+# Controls, format characters (bidi overrides among them), lone surrogates, line and paragraph separators: whatever
+# could move the cursor, reorder or hide text, or fail to encode.
+_UNSAFE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+_COMBINING = frozenset({"Mn", "Me"})
+# Hangul vowels and final consonants join the syllable before them.
+_JAMO = range(0x1160, 0x1200)
+_TAB = 4
+
+_RESET = "\x1b[0m"
+_COLORS = {
+    "error": "\x1b[1;31m",
+    "warning": "\x1b[1;33m",
+    "info": "\x1b[1;36m",
+    "undetermined": "\x1b[1;35m",
+    "waived": "\x1b[1;32m",
+    "clear": "\x1b[1;32m",
+    "message": "\x1b[1m",
+    "edge": "\x1b[1;34m",
+    "label": "\x1b[1m",
+}
+
+
+def unsafe(char: str) -> bool:
+    """Return whether a character must be written as an escape."""
+    return category(char) in _UNSAFE
+
+
+@lru_cache(maxsize=4096)
+def _escape(char: str) -> str:
+    return char.encode("unicode_escape").decode("ascii") if unsafe(char) else char
+
+
+def inert(text: str) -> str:
+    r"""Return the text on one line, with every unsafe character as its escape: `\x1b`, `\u202e`."""
+    return text if text.isprintable() else "".join(map(_escape, text))
+
+
+def prose(text: str) -> str:
+    """Return the text inert, after joining the lines that the author's YAML may have broken it into."""
+    return inert(" ".join(word for word in text.replace("\n", " ").split(" ") if word))
+
+
+@lru_cache(maxsize=4096)
+def _char_width(char: str) -> int:
+    if category(char) in _COMBINING or ord(char) in _JAMO:
+        return 0
+    return 2 if east_asian_width(char) in "WF" else 1
+
+
+def width(text: str) -> int:
+    """Return how many columns an inert text takes."""
+    return len(text) if text.isascii() else sum(map(_char_width, text))
+
+
+def cells(text: str) -> tuple[list[str], list[int]]:
+    """Return each character as shown, tabs as spaces, and the column where each begins, then the column of the end."""
+    shown: list[str] = []
+    columns = [0]
+    for char in text:
+        part = " " * (_TAB - columns[-1] % _TAB) if char == "\t" else _escape(char)
+        shown.append(part)
+        columns.append(columns[-1] + width(part))
+    return shown, columns
+
+
+def wrap(text: str, columns: int) -> list[str]:
+    """Break an inert text at spaces into lines of at most so many columns; a longer word stays whole."""
+    lines: list[str] = []
+    line, used = "", 0
+    for word in text.split(" "):
+        size = width(word)
+        if line and used + 1 + size > columns:
+            lines.append(line)
+            line, used = word, size
+        else:
+            line, used = (f"{line} {word}", used + 1 + size) if line else (word, size)
+    return [*lines, line]
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """Paints text by what it means, or leaves it plain."""
+
+    color: bool
+
+    def paint(self, meaning: str, text: str) -> str:
+        """Return the text in the color of its meaning."""
+        return f"{_COLORS[meaning]}{text}{_RESET}" if self.color and text else text

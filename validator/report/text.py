@@ -1,0 +1,152 @@
+"""The report for people at a terminal or in a log: code frames, evidence, help, and a count of everything."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from validator.errors import Place
+from validator.findings import Outcome, Severity
+from validator.report.frames import Frames
+from validator.report.layout import Style, inert, prose, wrap
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from validator.findings import CellEvidence, Citation, Finding, Report
+
+_NARROWEST = 40
+# So many related places and cells are shown unless all were asked for.
+_SHOWN = 6
+
+Note = tuple[str, str]
+
+
+def render(report: Report, *, color: bool = False, verbose: bool = False, quiet: bool = False, width: int = 120) -> str:
+    """Return the report as text, which is plain ASCII but for what the manifest and the policies say.
+
+    `verbose` adds every fact, citation and rationale; `quiet` leaves one line for each finding and failure, and
+    nothing else. Frames and notes fit into `width` columns, at least 40; headings stay on one line to be searched.
+    """
+    style = Style(color)
+    if quiet:
+        return "".join(f"{line}\n" for line in _quiet(report, style))
+    frames = Frames(report.texts, style, max(width, _NARROWEST))
+    blocks = [_block(finding, report, frames, style, verbose=verbose) for finding in report.findings]
+    blocks += ["\n".join(_failures(report, style))] if report.failures else []
+    return "\n\n".join([*blocks, _summary(report, style)]) + "\n"
+
+
+def _level(finding: Finding) -> str:
+    return finding.severity if finding.outcome is Outcome.FAILED else finding.outcome
+
+
+def _quiet(report: Report, style: Style) -> Iterator[str]:
+    for finding in report.findings:
+        where = finding.location
+        yield f"{inert(where.file)}:{where.line}:{where.column}: {_heading(finding, style)}"
+    yield from _failures(report, style)
+
+
+def _failures(report: Report, style: Style) -> Iterator[str]:
+    for failure in report.failures:
+        place = inert(str(Place(failure.file, failure.line, failure.column)))
+        yield f"{style.paint('error', 'could not check')} {place}: {prose(failure.sentence)}"
+
+
+def _heading(finding: Finding, style: Style) -> str:
+    level = _level(finding)
+    message = style.paint("message", inert(finding.message.strip()))
+    return f"{style.paint(level, f'{level}[{inert(finding.rule)}]')}: {message}"
+
+
+def _block(finding: Finding, report: Report, frames: Frames, style: Style, *, verbose: bool) -> str:
+    """Return one finding: heading, frames, notes."""
+    related = finding.related if verbose else finding.related[:_SHOWN]
+    rows, gutter = frames.draw(finding.location, related, _level(finding))
+    margin = f"{' ' * gutter} {style.paint('edge', '=')} "
+    notes: list[str] = []
+    for label, text in _notes(finding, report, verbose=verbose):
+        indent = gutter + len(label) + 5
+        first, *rest = wrap(text, frames.columns - indent)
+        notes += [f"{margin}{style.paint('label', f'{label}:')} {first}", *(" " * indent + line for line in rest)]
+    return "\n".join([_heading(finding, style), *rows, *notes] if notes else [_heading(finding, style), *rows[:-1]])
+
+
+def _notes(finding: Finding, report: Report, *, verbose: bool) -> Iterator[Note]:
+    """Yield the label and the inert text of each note: what it rests on, what to do, who says so."""
+    yield from _full_evidence(finding) if verbose else _brief_evidence(finding)
+    yield from _actions(finding)
+    sources = finding.evidence.sources
+    if verbose:
+        rule = report.rules.get(finding.rule)
+        if rule and rule.rationale:
+            yield "why", prose(rule.rationale)
+        yield from (("source", f"{inert(source.id)}: {_citation(source)}") for source in sources)
+    elif sources:
+        yield "source", ", ".join(inert(source.id) for source in sources)
+
+
+def _brief_evidence(finding: Finding) -> Iterator[Note]:
+    cells = finding.evidence.cells
+    if len(finding.related) > _SHOWN:
+        yield "note", f"{_counted(len(finding.related) - _SHOWN, 'more place')} not shown; verbose output has all"
+    yield from (("cell", _cell(cell, _short)) for cell in cells[:_SHOWN])
+    if len(cells) > _SHOWN:
+        yield "cell", f"{_counted(len(cells) - _SHOWN, 'more cell')} not shown; verbose output has all"
+
+
+def _full_evidence(finding: Finding) -> Iterator[Note]:
+    yield "subject", f"{inert(finding.subject)} (fingerprint {inert(finding.fingerprint)})"
+    yield from (("cell", _cell(cell, _citation)) for cell in finding.evidence.cells)
+    yield from (("fact", f"{inert(fact.name)} = {inert(fact.value)}") for fact in finding.evidence.facts)
+
+
+def _actions(finding: Finding) -> Iterator[Note]:
+    if finding.missing:
+        where = finding.location
+        place = f"{inert(where.path)} (line {where.line})" if where.path else f"line {where.line}"
+        yield "missing", f"{', '.join(map(inert, finding.missing))}; to be stated at {place}"
+    if finding.waiver is not None:
+        yield "waiver", prose(finding.waiver)
+    if finding.remedy:
+        yield "help", prose(finding.remedy)
+    if finding.fix:
+        care = "safe" if finding.fix.safe else "changes the meaning: review it"
+        yield "fix", f"set {inert(finding.fix.path)} to {inert(finding.fix.value)} ({care})"
+
+
+def _cell(cell: CellEvidence, cite: Callable[[Citation], str]) -> str:
+    """Return a cell as `matrix: row R, column C = verdict (status; who says so)`."""
+    basis = "; ".join([inert(cell.status), *map(cite, cell.sources)])
+    dispute = f"; sources contradict each other: {inert(cell.contradiction)}" if cell.contradiction else ""
+    name = f"{inert(cell.matrix)}: row {inert(cell.row)}, column {inert(cell.column)}"
+    return f"{name} = {inert(cell.verdict)} ({basis}{dispute})"
+
+
+def _short(source: Citation) -> str:
+    return f"{inert(source.publisher)}, {inert(source.edition)} [{inert(source.id)}]"
+
+
+def _citation(source: Citation) -> str:
+    return f'{inert(source.publisher)}, "{inert(source.title)}", {inert(source.edition)} <{inert(source.url)}>'
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _summary(report: Report, style: Style) -> str:
+    count = {outcome: report.outcomes.get(outcome, 0) for outcome in Outcome}
+    silent = f"{count[Outcome.PASSED]} passed, {count[Outcome.NOT_APPLICABLE]} not applicable"
+    editions = "all editions" if report.edition == "all" else f"edition {inert(report.edition)}"
+    judged = f"Judged as of {report.as_of.isoformat()} by {editions}."
+    if not report.findings and not report.failures:
+        checked = f"{_counted(report.documents, 'document')} in {_counted(len(report.files), 'file')}"
+        return f"{style.paint('clear', 'All clear')}: {checked}; {silent}. {judged}"
+    failed = [(severity, report.count(severity)) for severity in Severity]
+    faults = ", ".join(style.paint(s, _counted(n, s)) for s, n in failed if n)
+    parts = [f"Found {faults or 'no faults'}", f"{count[Outcome.UNDETERMINED]} undetermined"]
+    if report.failures:
+        parts.append(f"{_counted(len(report.failures), 'input')} could not be checked")
+    parts.append(f"{silent}, {count[Outcome.WAIVED]} waived")
+    return f"{'; '.join(parts)}. {judged}"
