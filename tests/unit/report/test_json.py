@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from unicodedata import category
+
+import pytest
+from hypothesis import given
+
+from tests.golden.samples import FARM, REPORTS, UNKNOWN, at, finding, report
+from tests.unit.report.strategies import reports
+from validator.findings import Outcome, Severity
+from validator.report.json import render
+
+FIELDS = [
+    "rule",
+    "outcome",
+    "severity",
+    "message",
+    "subject",
+    "location",
+    "related",
+    "evidence",
+    "remedy",
+    "fix",
+    "missing",
+    "waiver",
+    "fingerprint",
+]
+
+
+def expected(sample):
+    """Say independently what the report holds, in the order of the published shape."""
+    failed = [f for f in sample.findings if f.outcome is Outcome.FAILED]
+    every = [asdict(f) for f in sample.findings]
+    return {
+        "schema": "rdpolicy/report/v1",
+        "summary": {
+            **{o: sample.outcomes.get(o, 0) for o in ("failed", "passed", "not-applicable", "undetermined", "waived")},
+            **{f"{s}s": sum(f.severity == s for f in failed) for s in ("error", "warning", "info")},
+            "files": len(sample.files),
+            "documents": sample.documents,
+            "as_of": f"{sample.as_of:%Y-%m-%d}".rjust(10, "0"),
+            "edition": sample.edition,
+        },
+        "findings": [{field: values[field] for field in FIELDS} for values in every],
+        "failures": [asdict(f) for f in sample.failures],
+    }
+
+
+@given(reports())
+def test_json_holds_the_whole_report_and_nothing_else(sample):
+    # Half of a surrogate pair beside the other reads back as the character, in the standard library too.
+    assert json.loads(render(sample)) == json.loads(json.dumps(expected(sample)))
+
+
+@pytest.mark.parametrize("name", [name for name in REPORTS if name != "hostile"])
+def test_bytes_are_those_of_the_standard_library(name):
+    assert render(REPORTS[name]) == json.dumps(expected(REPORTS[name]), indent=2, ensure_ascii=False) + "\n"
+
+
+@given(reports())
+def test_nothing_in_json_steers_the_terminal(sample):
+    text = render(sample)
+    assert {char for char in text if category(char) in {"Cc", "Cf", "Cs", "Zl", "Zp"}} == {"\n"}
+    assert text.encode()
+
+
+def test_other_characters_are_written_as_such():
+    assert '"message": "東京 é \\u202e \\u007f \\udb40\\udc41"' in render(
+        report(finding(at(FARM, "kind"), "東京 é \u202e \x7f \U000e0041"))
+    )
+    assert r'"message": "\u007f"' in render(report(finding(at(FARM, "kind"), "\x7f")))
+
+
+def test_summary_counts_severities_of_failed_findings_only():
+    mild = finding(at(FARM, "kind"), severity=Severity.INFO)
+    summary = json.loads(render(report(UNKNOWN, mild, mild)))["summary"]
+    assert (summary["errors"], summary["infos"], summary["undetermined"], summary["failed"]) == (0, 2, 1, 2)
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_options_for_people_change_nothing(name):
+    assert render(REPORTS[name], verbose=True, quiet=True, color=True, width=40) == render(REPORTS[name])
