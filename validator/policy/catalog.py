@@ -1,0 +1,155 @@
+"""The catalog at run time: releases, matrices, CAL types, roles, numbers and sources, from plain data.
+
+It needs neither YAML nor pydantic, so a compiled pack starts fast. `catalog_load` reads and validates YAML.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from validator.errors import PolicyError, UsageError
+from validator.policy.catalog_records import CalType, Constant, Contradiction, Release, Role, Source
+from validator.policy.catalog_tables import CAL_TYPE_MATRIX, PLACEMENT_MATRIX, by_rank, tables
+from validator.policy.matrix import ALL, Cell, Matrix, Table
+from validator.policy.suggest import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from validator.findings import Citation
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """All published facts, judged by all editions together or, after `with_edition`, by one alone.
+
+    Releases are oldest first. Every lookup of a pair answers with a `Cell`, `unknown` rather than an error
+    where nothing is stated; a CAL may be named by any release that shares its generation.
+    """
+
+    releases: tuple[Release, ...]
+    sources: Mapping[str, Source]
+    contradictions: Mapping[str, Contradiction]
+    cal_types: Mapping[str, CalType]
+    roles: Mapping[str, Role]
+    constants: Mapping[str, Constant]
+    edition: str = ALL
+    _by_name: Mapping[str, Release] = field(default_factory=dict, repr=False)
+    _tables: Mapping[str, Table] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Catalog:
+        """Build the catalog from validated data: lists of records under `releases`, `sources` and so on."""
+        releases = tuple(Release.from_data(record) for record in by_rank(data))
+        return cls(
+            releases,
+            {record["id"]: Source.from_data(record) for record in data.get("sources", ())},
+            {record["id"]: Contradiction.from_data(record) for record in data.get("contradictions", ())},
+            {record["id"]: CalType.from_data(record) for record in data.get("cal_types", ())},
+            {record["id"]: Role.from_data(record) for record in data.get("roles", ())},
+            {record["id"]: Constant.from_data(record) for record in data.get("constants", ())},
+            _by_name={release.name: release for release in releases},
+            _tables=tables(data),
+        )
+
+    def release(self, name: str) -> Release | None:
+        """Return a release by its name, such as `2012 R2`, or None."""
+        return self._by_name.get(name)
+
+    def rank(self, name: str) -> int | None:
+        """Return the rank of a release, 0 for the oldest, or None for an unknown one."""
+        release = self._by_name.get(name)
+        return None if release is None else release.rank
+
+    def cal_generation(self, name: str) -> str | None:
+        """Return the CAL generation that covers a release (`2012` for `2012 R2`), or None."""
+        release = self._by_name.get(name)
+        return None if release is None else release.cal_generation
+
+    def serves(self, cal: str, host: str) -> Cell:
+        """Return whether a CAL may be used on a session host of a release."""
+        return self._cell("cal-serves-host", host, self.cal_generation(cal) or cal)
+
+    def issues(self, license_server: str, cal: str) -> Cell:
+        """Return whether a license server of a release can hold and issue a CAL."""
+        return self._cell("license-server-issues-cal", license_server, self.cal_generation(cal) or cal)
+
+    def manages(self, broker: str, host: str) -> Cell:
+        """Return whether a connection broker of one release may manage session hosts of another."""
+        return self._cell("broker-manages-host", broker, host)
+
+    def permits(self, cal_type: str, membership: str) -> Cell:
+        """Return whether a CAL type is permitted for servers of a membership."""
+        return self._cell(CAL_TYPE_MATRIX, cal_type, membership)
+
+    def placed(self, host_place: str, license_server_place: str) -> Cell:
+        """Return whether hosts in a `domain` or `workgroup` may use a license server seen from there.
+
+        The place of the license server is one of `same-domain`, `two-way-trusted-domain`,
+        `one-way-trusted-domain`, `untrusted-domain`, `same-workgroup` and `other-workgroup`.
+        """
+        return self._cell(PLACEMENT_MATRIX, host_place, license_server_place)
+
+    def on_server_core(self, role: str, release: str) -> Cell:
+        """Return whether a role can be installed on Server Core of a release."""
+        return self._cell("role-on-server-core", role, release)
+
+    def on_domain_controller(self, role: str, release: str) -> Cell:
+        """Return whether a role may share a server with a domain controller."""
+        return self._cell("role-on-domain-controller", role, release)
+
+    def matrices(self) -> tuple[str, ...]:
+        """Return the names of all matrices."""
+        return tuple(self._tables)
+
+    def editions(self, matrix: str | None = None) -> tuple[str, ...]:
+        """Return the editions that can be judged by alone, oldest first; of one matrix, or of any."""
+        named = self._tables.values() if matrix is None else (self._table(matrix),)
+        printing = {edition for table in named for edition in table.editions() if self.sources[edition].tables}
+        return tuple(sorted(printing, key=lambda edition: (self.sources[edition].cite().edition, edition)))
+
+    def with_edition(self, edition: str) -> Catalog:
+        """Return this catalog judging by one edition alone, or by `all`.
+
+        Raise UsageError for a name that is no edition.
+        """
+        self._check_edition(edition, self.editions())
+        return replace(self, edition=edition)
+
+    def matrix(self, name: str, edition: str | None = None) -> Matrix:
+        """Return a matrix by one edition, with the rows and columns it prints; else by this catalog's edition.
+
+        Raise UsageError for an unknown matrix, or for an edition that does not print it.
+        """
+        chosen = self.edition if edition is None else edition
+        table = self._table(name)
+        if chosen in self.editions() and chosen not in self.editions(name):
+            printing = ", ".join(self.editions(name)) or "none"
+            raise UsageError(f"edition '{chosen}' does not print the matrix '{name}'; editions that do: {printing}")
+        self._check_edition(chosen, self.editions(name))
+        return table.matrix(chosen)
+
+    def cite(self, source_ref: str) -> Citation:
+        """Return the citation of a source id, or of a section of it as `id#anchor`.
+
+        Raise PolicyError for an unknown source.
+        """
+        name, _, anchor = source_ref.partition("#")
+        source = self.sources.get(name)
+        if source is None:
+            raise PolicyError(f"unknown source '{name}'{did_you_mean(name, self.sources)}")
+        return source.cite(anchor)
+
+    def _table(self, name: str) -> Table:
+        if name not in self._tables:
+            raise UsageError(f"unknown matrix '{name}'{did_you_mean(name, self._tables)}")
+        return self._tables[name]
+
+    def _check_edition(self, edition: str, known: tuple[str, ...]) -> None:
+        choices = (*known, ALL)
+        if edition not in choices:
+            raise UsageError(f"unknown edition '{edition}'{did_you_mean(edition, choices)}")
+
+    def _cell(self, matrix: str, row: str, column: str) -> Cell:
+        return self._tables[matrix].cell(row, column, self.edition)
