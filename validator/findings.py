@@ -1,0 +1,190 @@
+"""Findings and reports: all that a reporter may know.
+
+Every class here is frozen and complete: a reporter renders it without looking at text, model or rules.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+Path = tuple[str | int, ...]
+
+
+class Severity(StrEnum):
+    """How grave a failed rule is: connections fail, it is risky or unpublished, or it is worth knowing."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+    @property
+    def weight(self) -> int:
+        """Return 3 for error, 2 for warning, 1 for info, so that severities compare."""
+        return _WEIGHTS[self]
+
+
+_WEIGHTS = {Severity.ERROR: 3, Severity.WARNING: 2, Severity.INFO: 1}
+
+
+class Outcome(StrEnum):
+    """What a rule said about one row of its fact table."""
+
+    FAILED = "failed"
+    PASSED = "passed"
+    NOT_APPLICABLE = "not-applicable"
+    UNDETERMINED = "undetermined"
+    WAIVED = "waived"
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A stretch of a file: lines and columns from 1, the end column exclusive; `path` as `servers[0].os`."""
+
+    file: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Another place that takes part in a finding, with a caption saying how."""
+
+    location: Location
+    caption: str
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A published source: its catalog id, title, publisher, edition date and address, plus the anchor cited."""
+
+    id: str
+    title: str
+    publisher: str
+    edition: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class CellEvidence:
+    """A matrix cell that the verdict consulted; `contradiction` is the record's id where publishers disagree."""
+
+    matrix: str
+    row: str
+    column: str
+    verdict: str
+    status: str
+    sources: tuple[Citation, ...]
+    contradiction: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FactEvidence:
+    """A fact that the verdict compared: its dotted name and its value as text, `unknown` when not stated."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the verdict rests on: cells consulted, facts compared, and the sources of the rule itself."""
+
+    cells: tuple[CellEvidence, ...] = ()
+    facts: tuple[FactEvidence, ...] = ()
+    sources: tuple[Citation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A repair: put `value` at `path`; `safe` when it changes no meaning but the fault."""
+
+    path: str
+    value: str
+    safe: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One verdict on one subject. Only failed, undetermined and waived verdicts become findings.
+
+    `missing` names the facts that would decide an undetermined one. `waiver` tells who accepted a waived one.
+    """
+
+    rule: str
+    outcome: Outcome
+    severity: Severity
+    message: str
+    subject: str
+    location: Location
+    fingerprint: str
+    related: tuple[Related, ...] = ()
+    evidence: Evidence = field(default_factory=Evidence)
+    remedy: str = ""
+    fix: Fix | None = None
+    missing: tuple[str, ...] = ()
+    waiver: str | None = None
+
+    @property
+    def sort_key(self) -> tuple[str, int, int, str, str, str]:
+        """Return file, line, column, rule, subject, message: the order of every report."""
+        where = self.location
+        return where.file, where.line, where.column, self.rule, self.subject, self.message
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An input that could not be checked, while others could: the sentence and its place."""
+
+    file: str
+    line: int | None
+    column: int | None
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class RuleInfo:
+    """What reporters may say about a rule that took part in the run."""
+
+    id: str
+    topic: str
+    title: str
+    severity: Severity
+    remedy: str
+    rationale: str
+    sources: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The outcome of a run, in the order of `Finding.sort_key`; nothing in it depends on the clock but `as_of`.
+
+    `texts` maps each file to its text, for code frames. `outcomes` counts every verdict, including those that
+    are no findings. `rules` describes the rules of the pack by id, including the shape rules of the manifest.
+    """
+
+    findings: tuple[Finding, ...]
+    outcomes: Mapping[Outcome, int]
+    files: tuple[str, ...]
+    documents: int
+    as_of: date
+    edition: str
+    rules: Mapping[str, RuleInfo]
+    texts: Mapping[str, str]
+    failures: tuple[Failure, ...] = ()
+
+    def count(self, severity: Severity) -> int:
+        """Return how many failed findings have this severity."""
+        return sum(f.outcome is Outcome.FAILED and f.severity is severity for f in self.findings)
+
+    def failed_at(self, threshold: Severity) -> int:
+        """Return how many failed findings are at or over a severity."""
+        return sum(f.outcome is Outcome.FAILED and f.severity.weight >= threshold.weight for f in self.findings)

@@ -1,0 +1,29 @@
+"""The only module that knows where shipped data lies: inside the wheel, or beside the package in a checkout."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent
+_SHIPPED = _PACKAGE / "_data"
+
+
+def policies() -> Path:
+    """Return the folder of the built-in policies."""
+    return _folder("policies")
+
+
+def schemas() -> Path:
+    """Return the folder of the published JSON Schemas."""
+    return _folder("schema")
+
+
+def compiled_pack() -> Path | None:
+    """Return the compiled built-in pack of an installed wheel, None in a checkout."""
+    path = _SHIPPED / "pack.json"
+    return path if path.is_file() else None
+
+
+def _folder(name: str) -> Path:
+    shipped = _SHIPPED / name
+    return shipped if shipped.is_dir() else _PACKAGE.parent / name
