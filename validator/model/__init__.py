@@ -1,0 +1,1 @@
+"""The admin's YAML as typed, frozen models: shape only, no meaning."""

@@ -1,0 +1,90 @@
+"""Document to model: either a deployment, or every fault of its shape at once."""
+
+from __future__ import annotations
+
+import typing
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pydantic import BaseModel, ValidationError
+
+from validator.model.base import expand_range
+from validator.model.deployment import Deployment
+from validator.source.faults import Fault, locate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from validator.findings import Path
+    from validator.source.document import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A document's deployment, `None` when its shape does not allow one, and the faults of its shape."""
+
+    document: Document
+    deployment: Deployment | None
+    faults: tuple[Fault, ...]
+
+
+def load(document: Document) -> Loaded:
+    """Judge the shape of one document; a fault never raises."""
+    faults = [
+        Fault(
+            "duplicate-key",
+            (*duplicate.path, duplicate.key),
+            duplicate.second,
+            f"{duplicate.key!r} is written twice; the first one, on line {duplicate.first.line}, counts",
+            None,
+        )
+        for duplicate in document.duplicates
+    ]
+    try:
+        deployment = Deployment.model_validate(document.data)
+    except ValidationError as error:
+        return Loaded(document, None, (*faults, *locate(document, error, keys_at)))
+    faults.extend(_repeated_names(deployment, document))
+    return Loaded(document, deployment, tuple(faults))
+
+
+def _repeated_names(deployment: Deployment, document: Document) -> Iterator[Fault]:
+    """Yield a fault for each server, collection or access group whose name is taken already."""
+    for kind, names in (
+        ("servers", [(server.name, expand_range(server.name)) for server in deployment.servers]),
+        ("collections", [(item.name, (item.name,)) for item in deployment.collections or ()]),
+        ("access", [(item.name, (item.name,)) for item in deployment.access or ()]),
+    ):
+        taken: dict[str, str] = {}
+        for index, (written, expanded) in enumerate(names):
+            clash = next((name for name in expanded if name.casefold() in taken), None)
+            if clash is not None:
+                path: Path = (kind, index, "name")
+                earlier = taken[clash.casefold()]
+                where = "" if earlier == clash else f", within {earlier}"
+                yield Fault(
+                    "duplicate-name", path, document.span(path), f"the name {clash} is taken already{where}", None
+                )
+            taken.update({name.casefold(): written for name in expanded if name.casefold() not in taken})
+
+
+def keys_at(path: Path) -> tuple[str, ...]:
+    """Return the keys that the manifest allows in the mapping at a path, for suggestions."""
+    model: type[BaseModel] | None = Deployment
+    for part in path:
+        if isinstance(part, int) or model is None:
+            continue
+        field = next((f for name, f in model.model_fields.items() if (f.alias or name) == part), None)
+        model = _model_in(field.annotation) if field else None
+    return tuple(field.alias or name for name, field in model.model_fields.items()) if model else ()
+
+
+def _model_in(annotation: object) -> type[BaseModel] | None:
+    """Return the model class inside an annotation such as `tuple[Server, ...] | None`."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    for argument in typing.get_args(annotation):
+        found = _model_in(argument)
+        if found:
+            return found
+    return None
