@@ -1,0 +1,1 @@
+"""The deployment as rows that rules range over."""

@@ -1,0 +1,173 @@
+"""What every table builder needs: the deployment, the catalog, and servers found by name."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime
+from functools import cached_property
+from ipaddress import ip_address
+from typing import TYPE_CHECKING
+
+from validator.facts.table import Brief, Names, Row, Rows
+from validator.model.base import expand_range
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from validator.findings import Path
+    from validator.model.deployment import Deployment
+    from validator.model.server import Server
+    from validator.policy.catalog import Catalog
+
+_LIST_SEPARATORS = re.compile(r"[,;\s]+")
+
+
+class Facts:
+    """Facts of one row while it is built: bound when the value is known, with the path of each.
+
+    `scalar` facts of the value None stay unbound: the manifest does not state them.
+    """
+
+    __slots__ = ("bound", "paths", "prefix")
+
+    def __init__(self, singular: str) -> None:
+        self.prefix = f"{singular}."
+        self.bound: dict[str, object] = {}
+        self.paths: dict[str, Path] = {}
+
+    def put(self, name: str, value: object, path: Path | None = None) -> None:
+        """Bind a fact, unless its value is None; remember where it was, or would be, stated."""
+        if path is not None:
+            self.paths[name] = path
+        if value is None:
+            return
+        if isinstance(value, tuple):
+            value = Names(value)
+        elif isinstance(value, date):
+            value = datetime(value.year, value.month, value.day, tzinfo=UTC)
+        self.bound[self.prefix + name] = value
+
+    def put_rows(self, name: str, rows: tuple[Brief, ...], path: Path | None = None) -> None:
+        """Bind a list of rows."""
+        self.put(name, Rows(rows), path)
+
+    def row(self, subject: str, where: Path) -> Row:
+        """Return the finished row."""
+        return Row(subject, self.bound, where, self.paths)
+
+    def brief(self, where: Path) -> Brief:
+        """Return the row as it is listed in other rows."""
+        start = len(self.prefix)
+        plain = {
+            name[start:]: value.plain() if isinstance(value, Names) else value
+            for name, value in self.bound.items()
+            if not isinstance(value, (datetime, Rows))
+        }
+        return Brief(plain, self.paths, where)
+
+
+class Context:
+    """The deployment and the catalog, with lookups that several tables share."""
+
+    def __init__(self, deployment: Deployment, catalog: Catalog) -> None:
+        self.deployment = deployment
+        self.catalog = catalog
+
+    @cached_property
+    def by_name(self) -> Mapping[str, int]:
+        """Map every server name, ranges expanded and in folded case, to its index in `servers`."""
+        names: dict[str, int] = {}
+        for index, server in enumerate(self.deployment.servers):
+            for name in expand_range(server.name):
+                names.setdefault(name.casefold(), index)
+        return names
+
+    @cached_property
+    def _by_label(self) -> Mapping[str, int | None]:
+        """Map the first label of every server name to its index, or None when several servers share it."""
+        labels: dict[str, int | None] = {}
+        for name, index in self.by_name.items():
+            label = name.partition(".")[0]
+            labels[label] = index if labels.get(label, index) == index else None
+        return labels
+
+    def find(self, name: str) -> int | None:
+        """Return the index of the server that a setting names, by its full name or by its first label.
+
+        `LIC01.corp.example` is the server `LIC01` unless the manifest puts that server into another domain.
+        """
+        folded = name.strip().casefold()
+        if folded in self.by_name:
+            return self.by_name[folded]
+        if is_address(folded):
+            return None
+        label, _, suffix = folded.partition(".")
+        index = self._by_label.get(label)
+        if index is None:
+            return None
+        server = self.deployment.servers[index]
+        own = server.name.casefold().partition(".")[2] or (self.domain_of(server)[0] or "").casefold()
+        return index if not suffix or not own or suffix == own else None
+
+    def membership_of(self, server: Server, index: int) -> tuple[str | None, Path]:
+        """Return a server's membership and where it is, or would be, stated."""
+        if server.membership is not None:
+            return server.membership, ("servers", index, "membership")
+        directory = self.deployment.directory
+        return (directory.membership if directory else None), ("directory", "membership")
+
+    def domain_of(self, server: Server) -> tuple[str | None, bool]:
+        """Return the domain or workgroup of a server, and whether the server itself states it."""
+        if server.domain is not None:
+            return server.domain, True
+        directory = self.deployment.directory
+        # A server that leaves the directory's membership leaves its name as well.
+        if directory is None or (server.membership not in (None, directory.membership)):
+            return None, False
+        return directory.name, False
+
+    def trust_between(self, first: str | None, second: str | None) -> str | None:
+        """Return same, two-way, one-way or none; None while a domain's name or the trusts are not stated."""
+        if first is None or second is None:
+            return None
+        if first.casefold() == second.casefold():
+            return "same"
+        directory = self.deployment.directory
+        if directory is None or directory.trusts is None:
+            return None
+        ends = {first.casefold(), second.casefold()}
+        own = (directory.name or "").casefold()
+        directions = [t.direction for t in directory.trusts if {t.domain.casefold(), own} == ends]
+        if own not in ends:
+            return None
+        return directions[0] if directions else "none"
+
+    def release(self, name: str) -> str | None:
+        """Return the catalog's spelling of a release, None when it has no record."""
+        record = self.catalog.release(name)
+        return record.name if record else None
+
+    def newest(self, releases: Iterable[str]) -> str | None:
+        """Return the newest of some known releases, None when there is none."""
+        return max(releases, key=self._order, default=None)
+
+    @cached_property
+    def _positions(self) -> Mapping[str, int]:
+        return {record.name: position for position, record in enumerate(self.catalog.releases)}
+
+    def _order(self, release: str) -> int:
+        return self._positions[release]
+
+
+def split_names(text: str) -> tuple[str, ...]:
+    """Return the names in a policy's list, however they are separated."""
+    return tuple(name for name in _LIST_SEPARATORS.split(text.strip()) if name)
+
+
+def is_address(name: str) -> bool:
+    """Tell whether a name is an IP address."""
+    try:
+        ip_address(name.strip("[]"))
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,149 @@
+"""Rows for CAL demand: people and devices per type and host release, against the pools that can serve them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from validator.facts.context import Facts
+from validator.facts.coverage import Need, assign
+from validator.facts.topology import hosts_used
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from validator.facts.build import FactSet
+    from validator.facts.table import Row
+    from validator.findings import Path
+    from validator.model.deployment import AccessGroup
+
+_COUNTED_BY = {"per-user": "users", "per-device": "devices"}
+
+
+@dataclass(slots=True)
+class Demand:
+    """Groups that need CALs of one type for hosts of one release over the same license servers."""
+
+    type: str
+    release: str
+    license_servers: tuple[int, ...]
+    groups: list[tuple[int, AccessGroup]] = field(default_factory=list)
+
+    @property
+    def counted_by(self) -> str:
+        """Return the count that matters: users under Per User, devices under Per Device."""
+        return _COUNTED_BY[self.type]
+
+    def count(self) -> tuple[int, Path | None]:
+        """Return the CALs needed as far as stated, and where the first missing count would be stated."""
+        total, unknown = 0, None
+        named: set[str] = set()
+        for number, group in self.groups:
+            stated = getattr(group, self.counted_by)
+            if self.type == "per-user" and group.members is not None:
+                named.update(member.casefold() for member in group.members)
+            elif stated is None:
+                unknown = unknown or ("access", number, self.counted_by)
+            else:
+                total += stated
+        return total + len(named), unknown
+
+
+def demands(facts: FactSet) -> list[Demand]:
+    """Return what people and devices need, hosts of the newest release first.
+
+    A person or device needs one CAL, for the newest release among the hosts used (source: CAL-2025, backward use);
+    administrators and people under an External Connector need none (sources: VLBRIEF, EXTCON).
+    """
+    found: dict[tuple[str, str, tuple[int, ...]], Demand] = {}
+    for number, group in enumerate(facts.context.deployment.access or ()):
+        if group.administrators or group.external_connector:
+            continue
+        newest: dict[tuple[str, tuple[int, ...]], list[str]] = {}
+        for host in hosts_used(facts, group):
+            mode, release = facts.hosts[host].bound["host.mode"], facts.hosts[host].bound.get("host.release")
+            if mode in _COUNTED_BY and isinstance(release, str):
+                newest.setdefault((str(mode), facts.listed_by(host)), []).append(release)
+        for (mode, servers), releases in newest.items():
+            release = facts.context.newest(releases)
+            if release is not None and servers:
+                key = (mode, release, servers)
+                found.setdefault(key, Demand(mode, release, servers)).groups.append((number, group))
+    order = [record.name for record in facts.context.catalog.releases]
+    return sorted(found.values(), key=lambda d: (-order.index(d.release), d.type, d.license_servers))
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """Purchased pools by number: type and generation, the license server, the size, and where that is stated."""
+
+    type: str
+    generation: str | None
+    license_server: int
+    quantity: int | None
+    path: Path
+
+
+def stock(facts: FactSet) -> list[Stock]:
+    """Return every purchased pool; one of unknown generation and size for a license server that states none."""
+    pools = []
+    for index, server in facts.license_servers.items():
+        if not server.bound["license_server.cals_stated"]:
+            pools.extend(Stock(kind, None, index, None, server.paths["cals_stated"]) for kind in _COUNTED_BY)
+        for _, pool in facts.pools[index]:
+            if pool.bound["pool.kind"] != "purchased":
+                continue
+            generation, quantity = pool.bound.get("pool.release"), pool.bound.get("pool.quantity")
+            pools.append(
+                Stock(
+                    str(pool.bound["pool.type"]),
+                    generation if isinstance(generation, str) else "",
+                    index,
+                    quantity if isinstance(quantity, int) else None,
+                    pool.paths["quantity"],
+                )
+            )
+    return pools
+
+
+def usable(facts: FactSet, demand: Demand, pools: list[Stock]) -> tuple[int, ...]:
+    """Return the pools that can serve a demand, the oldest sufficient generation first."""
+    catalog = facts.context.catalog
+    fitting = []
+    for number, pool in enumerate(pools):
+        if pool.type != demand.type or pool.license_server not in demand.license_servers:
+            continue
+        if pool.generation is None:
+            fitting.append((len(catalog.releases), number))
+        elif pool.generation and catalog.serves(pool.generation, demand.release).verdict == "yes":
+            holder = facts.license_servers[pool.license_server].bound.get("license_server.release")
+            if not isinstance(holder, str) or catalog.issues(holder, pool.generation).verdict != "no":
+                fitting.append((catalog.rank(pool.generation) or 0, number))
+    return tuple(number for _, number in sorted(fitting))
+
+
+def demand_rows(facts: FactSet) -> Iterator[Row]:
+    """Yield a row for each demand, with the exact shortfall where the manifest states enough to tell."""
+    wanted, pools = demands(facts), stock(facts)
+    counts = [demand.count() for demand in wanted]
+    fitting = [usable(facts, demand, pools) for demand in wanted]
+    needs = [Need(count, pool) for (count, _), pool in zip(counts, fitting, strict=True)]
+    endless = sum(count for count, _ in counts)
+    least = assign(needs, {n: endless if p.quantity is None else p.quantity for n, p in enumerate(pools)}).short
+    most = assign(needs, {n: p.quantity or 0 for n, p in enumerate(pools)}).short
+    open_counts = next((path for _, path in counts if path is not None), None)
+    for number, demand in enumerate(wanted):
+        row = Facts("demand")
+        at: Path = ("access", demand.groups[0][0])
+        needed, unknown = counts[number]
+        row.put("type", demand.type, at)
+        row.put("release", demand.release, at)
+        row.put("needed", None if unknown else needed, unknown or (*at, demand.counted_by))
+        unsized = [pools[p].path for p in fitting[number] if pools[p].quantity is None]
+        row.put("stock", None if unsized else sum(pools[p].quantity or 0 for p in fitting[number]), (unsized or [at])[0])
+        decided = least[number] if least[number] or (least[number] == most[number] and not open_counts) else None
+        row.put("short", decided, unknown or (unsized[0] if unsized else open_counts) or (*at, demand.counted_by))
+        row.put("groups", tuple(group.name for _, group in demand.groups), at)
+        names = [str(facts.license_servers[index].bound["license_server.name"]) for index in demand.license_servers]
+        row.put("license_servers", tuple(names), at)
+        yield row.row(f"{demand.type} CALs for {demand.release} session hosts", at)

@@ -1,0 +1,187 @@
+"""Rows for license servers, their CAL pools, the places that name them, and the paths from hosts to them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from validator.facts.context import Facts, is_address
+from validator.facts.servers import server_facts
+from validator.facts.table import Names
+from validator.facts.settings import effective_servers, policy_names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from validator.facts.context import Context
+    from validator.findings import Path
+    from validator.model.server import CalPool, LicenseServer, Server
+
+
+def license_server_facts(context: Context, server: Server, index: int) -> Facts:
+    """Return what the manifest says of a license server itself, without the hosts that name it."""
+    at: Path = ("servers", index, "license_server")
+    facts = server_facts(context, server, index, "license_server")
+    stated = server.license_server
+    for name in ("activated", "activation", "network_service_in_group", "retired", "remote_administrators"):
+        facts.put(name, getattr(stated, name, None), (*at, name))
+    _group_membership(context, facts, server, at)
+    group_policy = stated.security_group_policy if stated else None
+    facts.put("security_group_enabled", group_policy.enabled if group_policy else None, (*at, "security_group_policy"))
+    facts.put("security_group_members", group_policy.members if group_policy else None, (*at, "security_group_policy"))
+    facts.put("prevents_upgrade", _prevents_upgrade(context, stated), (*at, "prevent_license_upgrade"))
+    ports = server.open_ports
+    facts.put("outbound_internet", ports.outbound_internet if ports else None, ("servers", index, "open_ports"))
+    facts.put("cals_stated", stated is not None and stated.cals is not None, (*at, "cals"))
+    return facts
+
+
+def _group_membership(context: Context, facts: Facts, server: Server, at: Path) -> None:
+    """Bind `in_group` and `group_domains` from a flag or from the list of domains."""
+    member = server.license_server.in_license_servers_group if server.license_server else None
+    path = (*at, "in_license_servers_group")
+    domain = context.domain_of(server)[0]
+    if isinstance(member, bool):
+        facts.put("in_group", member, path)
+        # A flag speaks of the server's own domain only.
+        facts.put("group_domains", ((domain,) if member and domain else ()) if domain or not member else None, path)
+    elif member is not None:
+        folded = {name.casefold() for name in member}
+        facts.put("in_group", domain.casefold() in folded if domain else None, path)
+        facts.put("group_domains", tuple(member), path)
+    else:
+        facts.put("in_group", None, path)
+        facts.put("group_domains", None, path)
+
+
+def _prevents_upgrade(context: Context, stated: LicenseServer | None) -> bool | None:
+    if stated is not None and stated.prevent_license_upgrade is not None:
+        return stated.prevent_license_upgrade
+    licensing = context.deployment.licensing
+    return licensing.policy.prevent_license_upgrade if licensing and licensing.policy else None
+
+
+def pool_facts(context: Context, pool: CalPool, server: Server, server_index: int, index: int) -> Facts:
+    """Return the facts of one CAL pool."""
+    at: Path = ("servers", server_index, "license_server", "cals", index)
+    facts = Facts("pool")
+    facts.put("type", pool.type, (*at, "type"))
+    facts.put("version", pool.version, (*at, "version"))
+    generation = context.catalog.cal_generation(pool.version)
+    facts.put("release", generation, (*at, "version"))
+    facts.put("version_known", generation is not None, (*at, "version"))
+    for name in ("quantity", "kind", "program", "software_assurance", "issued", "revoked", "agreement"):
+        facts.put(name, getattr(pool, name), (*at, name))
+    facts.put("agreement_elsewhere", _same_agreement(context, pool, server_index), (*at, "agreement"))
+    facts.put("license_server", server.name, ("servers", server_index, "name"))
+    facts.put("license_server_release", context.release(server.os), ("servers", server_index, "os"))
+    facts.put("license_server_membership", *context.membership_of(server, server_index))
+    activated = ("servers", server_index, "license_server", "activated")
+    facts.put("license_server_activated", server.license_server and server.license_server.activated, activated)
+    return facts
+
+
+def _same_agreement(context: Context, pool: CalPool, own_index: int) -> str:
+    """Return another license server holding CALs of the same agreement, type and version, or an empty text."""
+    if pool.agreement is None:
+        return ""
+    for index, server in enumerate(context.deployment.servers):
+        for other in (server.license_server.cals or ()) if server.license_server and index != own_index else ():
+            if (other.agreement, other.type, other.version) == (pool.agreement, pool.type, pool.version):
+                return server.name
+    return ""
+
+
+def references(context: Context) -> Iterator[tuple[str, str, Path]]:
+    """Yield every place that names a license server: the name, what sets it, and where it is written."""
+    deployment = context.deployment
+    if deployment.licensing and deployment.licensing.license_servers:
+        for index, name in enumerate(deployment.licensing.license_servers):
+            yield name, "deployment", ("licensing", "license_servers", index)
+    named = policy_names(deployment)
+    if named and deployment.licensing and deployment.licensing.policy:
+        at: Path = ("licensing", "policy", "license_servers")
+        listed = not isinstance(deployment.licensing.policy.license_servers, str)
+        for index, name in enumerate(named):
+            yield name, "group-policy", (*at, index) if listed else at
+    for position, server in enumerate(deployment.servers):
+        if server.licensing and server.licensing.license_servers:
+            for index, name in enumerate(server.licensing.license_servers):
+                yield name, "host", ("servers", position, "licensing", "license_servers", index)
+
+
+def reference_facts(context: Context, name: str, set_by: str, path: Path) -> Facts:
+    """Return the facts of one place that names a license server."""
+    facts = Facts("reference")
+    facts.put("name", name, path)
+    facts.put("set_by", set_by, path)
+    index = context.find(name)
+    facts.put("described", index is not None, path)
+    server = context.deployment.servers[index] if index is not None else None
+    qualified = "." in name or (server is not None and context.domain_of(server)[0] is not None)
+    facts.put("is_address", is_address(name), path)
+    facts.put("is_qualified", qualified, path)
+    if server is None or index is None:
+        return facts
+    at: Path = ("servers", index)
+    facts.put("has_role", "licensing" in server.roles, (*at, "roles"))
+    stated = server.license_server
+    facts.put("activated", stated.activated if stated else None, (*at, "license_server", "activated"))
+    facts.put("retired", stated.retired if stated else None, (*at, "license_server", "retired"))
+    facts.put("membership", *context.membership_of(server, index))
+    return facts
+
+
+def link_facts(context: Context, host: Facts, host_index: int, other: Facts, index: int) -> Facts:
+    """Return the facts of the path from one session host to one license server that it names."""
+    deployment = context.deployment
+    facts = Facts("path")
+    for name in ("release", "membership", "domain", "mode"):
+        facts.put(f"host_{name}", host.bound.get(f"host.{name}"), host.paths[name])
+    host_server, server = deployment.servers[host_index], deployment.servers[index]
+    setting = effective_servers(deployment, host_server, host_index)
+    facts.put("host", host_server.name, ("servers", host_index, "name"))
+    facts.put("license_servers_from", setting.set_by, setting.path)
+    facts.put("configured_by", setting.configured_by or "unstated", setting.path)
+    facts.put("license_server", server.name, ("servers", index, "name"))
+    for name in ("release", "membership", "domain"):
+        facts.put(f"license_server_{name}", other.bound.get(f"license_server.{name}"), other.paths[name])
+    for name in ("security_group_enabled", "remote_administrators"):
+        facts.put(name, other.bound.get(f"license_server.{name}"), other.paths[name])
+    trust = context.trust_between(_text(host, "host.domain"), _text(other, "license_server.domain"))
+    facts.put("trust", trust, ("directory", "trusts"))
+    _same_place(facts, trust)
+    _in_security_group(facts, other, host_server)
+    ports = server.open_ports
+    for protocol in ("tcp", "udp"):
+        stated = getattr(ports, protocol) if ports else None
+        facts.put(f"open_{protocol}", stated, ("servers", index, "open_ports", protocol))
+    return facts
+
+
+def _text(facts: Facts, name: str) -> str | None:
+    value = facts.bound.get(name)
+    return value if isinstance(value, str) else None
+
+
+def _same_place(facts: Facts, trust: str | None) -> None:
+    """Bind `same_place` where the memberships and names allow it to be told."""
+    host, other = _text(facts, "path.host_membership"), _text(facts, "path.license_server_membership")
+    path = facts.paths["license_server_domain"]
+    if host is None or other is None:
+        facts.put("same_place", None, path)
+    elif host != other:
+        facts.put("same_place", False, path)
+    else:
+        # Both use the directory's own membership and no name sets them apart.
+        unnamed = facts.paths["host_domain"] == path
+        facts.put("same_place", True if unnamed or trust == "same" else (False if trust else None), path)
+
+
+def _in_security_group(facts: Facts, license_server: Facts, host: Server) -> None:
+    members = license_server.bound.get("license_server.security_group_members")
+    path = license_server.paths["security_group_members"]
+    if not isinstance(members, Names):
+        facts.put("host_in_security_group", None, path)
+        return
+    folded = {str(member).casefold().rstrip("$").rpartition("\\")[2] for member in members.items}
+    facts.put("host_in_security_group", host.name.casefold() in folded, path)

@@ -1,0 +1,166 @@
+"""Rows for the deployment as a whole, its Connection Brokers, collections and the people who connect."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from validator.facts.context import Facts
+from validator.facts.servers import server_facts
+from validator.facts.settings import policy_names
+from validator.model.base import expand_range
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from validator.facts.build import FactSet
+    from validator.facts.table import Brief, Row
+    from validator.model.deployment import AccessGroup
+
+
+def deployment_row(facts: FactSet) -> Row:
+    """Return the one row of the deployment."""
+    deployment = facts.context.deployment
+    row = Facts("deployment")
+    row.put("name", deployment.metadata.name, ("metadata", "name"))
+    row.put("platform", deployment.platform, ("platform",))
+    directory = deployment.directory
+    row.put("membership", directory.membership if directory else None, ("directory", "membership"))
+    _put_settings(facts, row)
+    servers = deployment.servers
+    for name, role in (
+        ("brokers", "connection-broker"),
+        ("session_hosts", "session-host"),
+        ("license_servers_present", "licensing"),
+    ):
+        entries = [index for index, server in enumerate(servers) if role in server.roles]
+        count = sum(len(expand_range(servers[index].name)) for index in entries)
+        row.put(name, count, ("servers", entries[0], "roles") if entries else ("servers",))
+    broker = deployment.broker
+    row.put("client_access_name", (broker and broker.client_access_name) or "", ("broker", "client_access_name"))
+    row.put("database", (broker and broker.database) or "unset", ("broker", "database"))
+    for name in ("odbc_driver_installed", "high_availability_configured"):
+        row.put(name, getattr(broker, name, None), ("broker", name))
+    for name in ("upgraded_from_2003", "restrict_remote_sam", "self_may_write_license_attributes"):
+        row.put(name, getattr(directory, name, None), ("directory", name))
+    for name in (
+        "remote_app", "web_access", "reverse_proxy", "dns_round_robin_hosts",
+        "gateway_name", "gateway_certificate", "broker_certificate",
+    ):  # fmt: skip
+        row.put(name, getattr(deployment.publishing, name, None), ("publishing", name))
+    row.put_rows("servers", _server_briefs(facts, None), ("servers",))
+    row.put_rows("hosts", tuple(facts.host_briefs.values()), ("servers",))
+    return row.row(deployment.metadata.name, ("metadata", "name"))
+
+
+def _put_settings(facts: FactSet, row: Facts) -> None:
+    """Bind the licensing settings of the deployment and of the group policy."""
+    licensing = facts.context.deployment.licensing
+    policy = licensing.policy if licensing else None
+    row.put("mode", (licensing and licensing.mode) or "unset", ("licensing", "mode"))
+    row.put("license_servers", (licensing and licensing.license_servers) or (), ("licensing", "license_servers"))
+    row.put("configured_by", (licensing and licensing.configured_by) or "unstated", ("licensing", "configured_by"))
+    row.put("has_policy", policy is not None, ("licensing", "policy"))
+    row.put("policy_mode", (policy and policy.mode) or "unset", ("licensing", "policy", "mode"))
+    at = ("licensing", "policy", "license_servers")
+    row.put("policy_license_servers", policy_names(facts.context.deployment) or (), at)
+    written = policy.license_servers if policy else None
+    row.put("policy_license_servers_text", written if isinstance(written, str) else "", at)
+
+
+def _server_briefs(facts: FactSet, role: str | None) -> tuple[Brief, ...]:
+    """Return the servers with a role, or all of them, as other rows list them."""
+    context = facts.context
+    return tuple(
+        server_facts(context, server, index, "server").brief(("servers", index))
+        for index, server in enumerate(context.deployment.servers)
+        if role is None or role in server.roles
+    )
+
+
+def broker_rows(facts: FactSet) -> Iterator[Row]:
+    """Yield a row for each Connection Broker."""
+    context = facts.context
+    brokers = [i for i, server in enumerate(context.deployment.servers) if "connection-broker" in server.roles]
+    if not brokers:
+        return
+    peers = _server_briefs(facts, "connection-broker")
+    virtualization = _server_briefs(facts, "virtualization-host")
+    for index in brokers:
+        server = context.deployment.servers[index]
+        row = server_facts(context, server, index, "broker")
+        row.put_rows("hosts", tuple(facts.host_briefs.values()))
+        row.put_rows("virtualization_hosts", virtualization)
+        row.put_rows("peers", peers)
+        yield row.row(server.name, ("servers", index))
+
+
+def collection_rows(facts: FactSet) -> Iterator[Row]:
+    """Yield a row for each collection that is listed or that a session host names."""
+    deployment = facts.context.deployment
+    members: dict[str, list[int]] = {}
+    for index in facts.hosts:
+        name = deployment.servers[index].collection
+        if name:
+            members.setdefault(name, []).append(index)
+    listed = {item.name: (number, item) for number, item in enumerate(deployment.collections or ())}
+    for name in dict.fromkeys((*listed, *members)):
+        hosts = members.get(name, [])
+        number, item = listed.get(name, (None, None))
+        where = ("collections", number) if number is not None else ("servers", hosts[0], "collection")
+        row = Facts("collection")
+        row.put("name", name, (*where, "name") if number is not None else where)
+        row.put("listed", item is not None or deployment.collections is None, where)
+        for fact in ("kind", "remote_app", "remotefx_vgpu"):
+            row.put(fact, getattr(item, fact, None), (*where, fact))
+        guests = item.guest_os if item else None
+        row.put("guests", (guests,) if isinstance(guests, str) else guests, (*where, "guest_os"))
+        releases = {deployment.servers[index].os for index in hosts}
+        row.put("releases", tuple(sorted(releases)), where)
+        row.put("modes", facts.modes_of(hosts), where)
+        row.put_rows("hosts", tuple(facts.host_briefs[index] for index in hosts), where)
+        yield row.row(name, where)
+
+
+def hosts_used(facts: FactSet, group: AccessGroup) -> list[int]:
+    """Return the session hosts that a group of people uses: those of its collections, all when it names none."""
+    if group.collections is None:
+        return list(facts.hosts)
+    wanted = set(group.collections)
+    return [index for index in facts.hosts if facts.context.deployment.servers[index].collection in wanted]
+
+
+def access_rows(facts: FactSet) -> Iterator[Row]:
+    """Yield a row for each group of people who connect."""
+    deployment = facts.context.deployment
+    known = {item.name for item in deployment.collections or ()}
+    known |= {server.collection for server in deployment.servers if server.collection}
+    for number, group in enumerate(deployment.access or ()):
+        at = ("access", number)
+        hosts = hosts_used(facts, group)
+        row = Facts("group")
+        for name in (
+            "name", "users", "devices", "accounts", "domain", "external", "external_connector",
+            "administrators", "server_cals", "reassign_after_days",
+        ):  # fmt: skip
+            row.put(name, getattr(group, name), (*at, name))
+        row.put("collections", group.collections or (), (*at, "collections"))
+        row.put("unknown_collections", tuple(c for c in group.collections or () if c not in known), (*at, "collections"))
+        row.put("modes", facts.modes_of(hosts), at)
+        row.put_rows("hosts", tuple(facts.host_briefs[index] for index in hosts), at)
+        yield row.row(group.name, at)
+
+
+def user_domains(facts: FactSet, hosts: list[int]) -> tuple[str, ...] | None:
+    """Return the domains of the people who use some session hosts; None when a group's domain is not stated."""
+    deployment = facts.context.deployment
+    wanted = set(hosts)
+    own = deployment.directory.name if deployment.directory else None
+    domains: dict[str, None] = {}
+    for group in deployment.access or ():
+        if group.accounts == "local" or not wanted.intersection(hosts_used(facts, group)):
+            continue
+        domain = group.domain or own
+        if domain is None:
+            return None
+        domains[domain] = None
+    return tuple(domains)
