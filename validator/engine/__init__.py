@@ -1,0 +1,1 @@
+"""Rules, facts and a date in; verdicts with their evidence out."""

@@ -1,0 +1,132 @@
+"""Rules over facts at a date: verdicts, memoised by the facts that a rule names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+
+from validator.engine.environment import AS_OF, Environment
+from validator.engine.program import Program, Projection, Result
+from validator.errors import PolicyError
+from validator.findings import Outcome, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from validator.facts.build import FactSet
+    from validator.facts.table import Row
+    from validator.policy.catalog import Catalog
+    from validator.policy.matrix import Cell
+    from validator.policy.rule import Clause, Rule
+
+Compiled = dict[tuple[str, str], bytes]  # (table, expression) -> compiled expression
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseVerdict:
+    """What one clause of a rule, or its `when` where `clause` is None, came to in one situation."""
+
+    clause: Clause | None
+    outcome: Outcome
+    severity: Severity
+    missing: tuple[str, ...]
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RowVerdict:
+    """A rule's verdict on one row: the clauses that did not pass, or none when the outcome is all there is."""
+
+    rule: Rule
+    row: Row
+    outcome: Outcome
+    clauses: tuple[ClauseVerdict, ...]
+
+
+class Engine:
+    """Evaluates a pack's rules; verdicts are shared by all rows, documents and files that one engine judges."""
+
+    def __init__(self, rules: Sequence[Rule], catalog: Catalog, compiled: Compiled, as_of: date) -> None:
+        self.rules = rules
+        self.catalog = catalog
+        self.as_of = datetime(as_of.year, as_of.month, as_of.day, tzinfo=UTC)
+        self._compiled = compiled
+        self._environment = Environment(catalog)
+        self._programs: dict[tuple[str, str], Program] = {}
+        self._projections: dict[str, Projection] = {}
+        self._memo: dict[str, dict[tuple[object, ...], tuple[Outcome, tuple[ClauseVerdict, ...]]]] = {}
+
+    def judge(self, facts: FactSet) -> Iterator[RowVerdict]:
+        """Yield the verdict of every rule on every row of its table.
+
+        Raises:
+            PolicyError: an expression fails for another reason than a fact that is not known.
+
+        """
+        deployment = facts.deployment_facts
+        for rule in self.rules:
+            projection = self._projection(rule)
+            memo = self._memo.setdefault(rule.id, {})
+            for row in facts.rows(rule.table):
+                bound = self.bindings(row, deployment)
+                key = projection.key(bound)
+                if key not in memo:
+                    memo[key] = self._decide(rule, bound)
+                outcome, clauses = memo[key]
+                yield RowVerdict(rule, row, outcome, clauses)
+
+    def bindings(self, row: Row, deployment: Mapping[str, object]) -> Mapping[str, object]:
+        """Return all that expressions over a row may name."""
+        return {**deployment, **row.facts, AS_OF: self.as_of}
+
+    def evaluate(self, rule: Rule, text: str, bound: Mapping[str, object]) -> Result:
+        """Evaluate one expression of a rule over bound facts; see `judge` for the error."""
+        try:
+            return self.program(rule.table, text).run(bound)
+        except PolicyError as error:
+            raise PolicyError(f"rule {rule.id}: {error.sentence}") from error
+
+    def program(self, table: str, text: str) -> Program:
+        """Return the expression ready to run."""
+        key = (table, text)
+        if key not in self._programs:
+            expression = self._environment.revive(self._compiled[key])
+            self._programs[key] = Program(text, expression, self._environment.trace)
+        return self._programs[key]
+
+    def _projection(self, rule: Rule) -> Projection:
+        if rule.id not in self._projections:
+            deciding = [rule.when or "", *(clause.that for clause in rule.require)]
+            if rule.softened:
+                deciding.append(rule.softened.when)
+            self._projections[rule.id] = Projection.of(tuple(deciding))
+        return self._projections[rule.id]
+
+    def _decide(self, rule: Rule, bound: Mapping[str, object]) -> tuple[Outcome, tuple[ClauseVerdict, ...]]:
+        if rule.when is not None:
+            applies = self.evaluate(rule, rule.when, bound)
+            if not applies.known:
+                return Outcome.UNDETERMINED, (self._undetermined(rule, None, applies),)
+            if not applies.value:
+                return Outcome.NOT_APPLICABLE, ()
+        verdicts = []
+        for clause in rule.require:
+            result = self.evaluate(rule, clause.that, bound)
+            if not result.known:
+                verdicts.append(self._undetermined(rule, clause, result))
+            elif not result.value:
+                severity = self._severity(rule, bound)
+                verdicts.append(ClauseVerdict(clause, Outcome.FAILED, severity, (), result.cells))
+        outcomes = {verdict.outcome for verdict in verdicts}
+        worst = Outcome.FAILED if Outcome.FAILED in outcomes else Outcome.UNDETERMINED
+        return (worst if verdicts else Outcome.PASSED), tuple(verdicts)
+
+    def _severity(self, rule: Rule, bound: Mapping[str, object]) -> Severity:
+        """Return the severity of a failure; softened only where that is certain."""
+        if rule.softened is None:
+            return rule.severity
+        return rule.softened.to if self.evaluate(rule, rule.softened.when, bound).value is True else rule.severity
+
+    def _undetermined(self, rule: Rule, clause: Clause | None, result: Result) -> ClauseVerdict:
+        return ClauseVerdict(clause, Outcome.UNDETERMINED, rule.severity, result.missing, result.cells)

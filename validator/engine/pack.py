@@ -1,0 +1,119 @@
+"""A policy pack ready to judge: catalog, rules and compiled expressions; read from folders, or from a compiled file.
+
+Compiling checks every expression, so a pack that loads has no misspelt fact, no wrong type, no unknown release.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from validator.errors import PolicyError, RdpolicyError
+from validator.findings import Severity
+from validator.policy.catalog import Catalog
+from validator.policy.rule import Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from validator.engine.evaluate import Compiled
+    from validator.policy.load import PolicyFolder, RuleFile
+
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A pack: `compiled` maps each table and expression to the compiled expression; `digest` names the content."""
+
+    catalog: Catalog
+    rules: tuple[Rule, ...]
+    compiled: Compiled
+    digest: str
+
+    def rule(self, name: str) -> Rule | None:
+        """Return the rule of an id, or None."""
+        return next((rule for rule in self.rules if rule.id == name), None)
+
+    def with_edition(self, edition: str) -> Pack:
+        """Return the pack judging by one edition alone; raise UsageError for an unknown one."""
+        return replace(self, catalog=self.catalog.with_edition(edition))
+
+
+def read(path: Path) -> Pack | None:
+    """Return the pack of a compiled file; None when the file is absent, damaged or of another format."""
+    try:
+        data = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return None
+    if not isinstance(data, dict) or data.get("format") != FORMAT:
+        return None
+    compiled = {(table, text): base64.b64decode(code) for table, text, code in data["expressions"]}
+    return _pack(data["catalog"], data["rules"], compiled, data["digest"])
+
+
+def build(folders: Sequence[Path]) -> dict[str, Any]:
+    """Read, merge, check and compile folders of policies, later ones adding to earlier ones; return plain data.
+
+    Raises:
+        PolicyError: a file has a fault, or a rule an expression that does not fit its facts.
+
+    """
+    # Only compiling needs YAML and pydantic; a run with a compiled pack never imports them for policies.
+    from validator.engine.compile import compile_rules  # noqa: PLC0415
+    from validator.policy.catalog_load import merge  # noqa: PLC0415
+    from validator.policy.digest import digest  # noqa: PLC0415
+    from validator.policy.load import load_folder  # noqa: PLC0415
+
+    catalog: Mapping[str, Any] = {}
+    rules: dict[str, RuleFile] = {}
+    for folder in folders:
+        loaded = load_folder(folder, catalog)
+        catalog = merge(catalog, loaded.catalog) if catalog else loaded.catalog
+        _add(rules, loaded)
+    compiled = compile_rules(list(rules.values()), Catalog.from_data(catalog))
+    return {
+        "format": FORMAT,
+        "digest": "-".join(digest(folder) for folder in folders),
+        "catalog": catalog,
+        "rules": [rule.data for rule in rules.values()],
+        "expressions": [[table, text, base64.b64encode(code).decode()] for (table, text), code in compiled.items()],
+    }
+
+
+def from_build(data: Mapping[str, Any]) -> Pack:
+    """Return the pack of freshly built data."""
+    compiled = {(table, text): base64.b64decode(code) for table, text, code in data["expressions"]}
+    return _pack(data["catalog"], data["rules"], compiled, data["digest"])
+
+
+def dump(data: Mapping[str, Any]) -> str:
+    """Return the text of a compiled file."""
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+
+def _pack(catalog: Mapping[str, Any], rules: Iterable[Mapping[str, Any]], compiled: Compiled, digest: str) -> Pack:
+    return Pack(Catalog.from_data(catalog), tuple(Rule.from_data(rule) for rule in rules), compiled, digest)
+
+
+def _add(rules: dict[str, RuleFile], folder: PolicyFolder) -> None:
+    """Add a folder's rules, then apply what its `pack.yaml` switches off or re-grades."""
+    faults: list[RdpolicyError] = []
+    for rule in folder.rules:
+        name = rule.data["id"]
+        if name in rules:
+            other = rules[name].document.name
+            faults.append(PolicyError(f"there is a rule '{name}' already, in {other}", rule.place(("id",))))
+        rules[name] = rule
+    for name in (*folder.disable, *folder.severity):
+        if name not in rules:
+            faults.append(PolicyError(f"pack.yaml names an unknown rule '{name}'"))
+    if faults:
+        raise PolicyError(faults[0].sentence, faults[0].place, tuple(faults))
+    for name, severity in folder.severity.items():
+        rules[name] = replace(rules[name], data={**rules[name].data, "severity": Severity(severity).value})
+    for name in folder.disable:
+        del rules[name]
