@@ -1,0 +1,229 @@
+"""The façade for all callers, and the public Python API: texts, a pack and a date in; a report out."""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+from collections import Counter
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from validator.engine.conclude import Conclusion, spell_path
+from validator.engine.evaluate import Engine
+from validator.engine.pack import Pack, build, dump, from_build
+from validator.engine.pack import read as read_pack
+from validator.errors import Place, SourceError
+from validator.facts.build import FactSet
+from validator.findings import Failure, Finding, Location, Outcome, Report, RuleInfo
+from validator.model.shape import SHAPE_RULES
+from validator.source.document import Document, parse
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from datetime import date
+    from pathlib import Path as FilePath
+
+    from validator.findings import Path
+    from validator.policy.rule import Rule
+    from validator.source.faults import Fault
+
+__all__ = ["Input", "check", "check_text", "load_pack", "rule_infos"]
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A text to check, read when its turn comes; `optional` ones that are no manifests are passed over."""
+
+    name: str
+    read: Callable[[], str]
+    optional: bool = False
+
+
+def load_pack(folders: Sequence[FilePath] = (), cache: FilePath | None = None) -> Pack:
+    """Return the built-in pack, extended by folders of one's own.
+
+    An installed wheel brings the built-in pack compiled. Anything else is compiled once and kept under `cache`
+    by the digest of its content; without a cache it is compiled each time.
+
+    Raises:
+        PolicyError: a policy file has a fault; `faults` holds all of them.
+
+    """
+    from validator import resources  # noqa: PLC0415 -- the modules of a plain check stay few
+
+    shipped = resources.compiled_pack()
+    if shipped is not None and not folders:
+        pack = read_pack(shipped)
+        if pack is not None:
+            return pack
+    from validator.policy.digest import digest  # noqa: PLC0415
+
+    sources = [resources.policies(), *folders]
+    if cache is None:
+        return from_build(build(sources))
+    content = "-".join(digest(folder) for folder in sources)
+    kept = cache / f"pack-{hashlib.sha256(content.encode()).hexdigest()[:32]}.json"
+    pack = read_pack(kept)
+    if pack is not None and pack.digest == content:
+        return pack
+    data = build(sources)
+    _keep(kept, dump(data))
+    return from_build(data)
+
+
+def _keep(path: FilePath, text: str) -> None:
+    """Write a cache file whole or not at all; a cache that cannot be written is only slower."""
+    import os  # noqa: PLC0415
+
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft = path.with_suffix(f".{os.getpid()}.tmp")
+        draft.write_text(text, encoding="utf-8")
+        draft.replace(path)
+    except OSError:
+        return
+
+
+def check_text(text: str, *, as_of: date, pack: Pack | None = None, name: str = "-") -> Report:
+    """Check one text; see `check`."""
+    return check([Input(name, lambda: text)], as_of=as_of, pack=pack)
+
+
+def check(inputs: Iterable[Input], *, as_of: date, pack: Pack | None = None) -> Report:
+    """Check manifests at a date and return the report; an input that cannot be read becomes one of its failures.
+
+    Raises:
+        SourceError: there was nothing to check.
+        PolicyError: the built-in pack does not load, or an expression cannot be evaluated.
+
+    """
+    with _collector_off():
+        return _Run(pack or load_pack(), as_of).report(inputs)
+
+
+@contextmanager
+def _collector_off() -> Iterator[None]:
+    """Switch the garbage collector off: large loads make no cycles, and scanning for them costs most of the time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+@dataclass(slots=True)
+class _Run:
+    """One run: an engine shared by all documents, and what has been found so far."""
+
+    pack: Pack
+    as_of: date
+    engine: Engine = field(init=False)
+    findings: list[Finding] = field(default_factory=list)
+    outcomes: Counter[Outcome] = field(default_factory=Counter)
+    texts: dict[str, str] = field(default_factory=dict)
+    failures: list[Failure] = field(default_factory=list)
+    documents: int = 0
+
+    def __post_init__(self) -> None:
+        self.engine = Engine(self.pack.rules, self.pack.catalog, self.pack.compiled, self.as_of)
+
+    def report(self, inputs: Iterable[Input]) -> Report:
+        for item in inputs:
+            try:
+                self._input(item)
+            except SourceError as error:
+                place = error.place or Place(item.name)
+                self.failures.append(Failure(place.file, place.line, place.column, error.sentence))
+        if not self.documents and not self.failures:
+            raise SourceError("nothing to check: no rdpolicy manifest was found")
+        return Report(
+            findings=tuple(sorted(self.findings, key=lambda finding: finding.sort_key)),
+            outcomes={outcome: self.outcomes[outcome] for outcome in Outcome},
+            files=tuple(self.texts),
+            documents=self.documents,
+            as_of=self.as_of,
+            edition=self.pack.catalog.edition,
+            rules=SHAPE_RULES | rule_infos(self.pack),
+            texts=self.texts,
+            failures=tuple(self.failures),
+        )
+
+    def _input(self, item: Input) -> None:
+        text = item.read()
+        if item.optional and "apiVersion" not in text:
+            return
+        documents = [document for document in parse(text, item.name) if document.data is not None]
+        if item.optional:
+            documents = [document for document in documents if _is_manifest(document)]
+            if not documents:
+                return
+        elif not documents:
+            raise SourceError("the file is empty: expected a deployment manifest", Place(item.name))
+        self.texts[item.name] = text
+        for document in documents:
+            self._document(document)
+
+    def _document(self, document: Document) -> None:
+        from validator.model.load import load  # noqa: PLC0415 -- brings pydantic, which an unchanged run never needs
+
+        if not isinstance(document.data, dict):
+            span = document.span(())
+            kind = "list" if isinstance(document.data, list) else "single value"
+            raise SourceError(
+                f"expected a mapping with apiVersion and kind at the top, found a {kind}",
+                Place(document.name, span.line, span.column),
+            )
+        self.documents += 1
+        loaded = load(document)
+        for fault in loaded.faults:
+            self.outcomes[Outcome.FAILED] += 1
+            self.findings.append(_shape_finding(document, fault))
+        if loaded.deployment is None:
+            return
+        facts = FactSet(loaded.deployment, self.pack.catalog)
+        conclusion = Conclusion(self.engine, facts, lambda path: location(document, path))
+        for verdict in self.engine.judge(facts):
+            self.outcomes[verdict.outcome] += 1
+            if verdict.clauses:
+                self.findings.extend(conclusion.findings(verdict))
+
+
+def _is_manifest(document: Document) -> bool:
+    data = document.data
+    return isinstance(data, dict) and str(data.get("apiVersion", "")).startswith("rdpolicy/")
+
+
+def location(document: Document, path: Path) -> Location:
+    """Return where a path stands in a document; a path that is absent stands where it would be added."""
+    span = document.span(path)
+    return Location(document.name, span.line, span.column, span.end_line, span.end_column, spell_path(path))
+
+
+def _shape_finding(document: Document, fault: Fault) -> Finding:
+    rule = SHAPE_RULES[f"manifest-{fault.kind}"]
+    span, path = fault.span, spell_path(fault.path)
+    name = document.data.get("metadata")
+    identity = "\0".join((rule.id, str(name.get("name")) if isinstance(name, dict) else "", path))
+    return Finding(
+        rule=rule.id,
+        outcome=Outcome.FAILED,
+        severity=rule.severity,
+        message=fault.sentence,
+        subject=path or "manifest",
+        location=Location(document.name, span.line, span.column, span.end_line, span.end_column, path),
+        fingerprint=hashlib.sha256(identity.encode()).hexdigest()[:32],
+        remedy=rule.remedy,
+    )
+
+
+def rule_infos(pack: Pack) -> dict[str, RuleInfo]:
+    """Return what reports say about each rule of a pack."""
+    return {rule.id: _info(pack, rule) for rule in pack.rules}
+
+
+def _info(pack: Pack, rule: Rule) -> RuleInfo:
+    sources = tuple(pack.catalog.cite(source) for source in rule.sources)
+    return RuleInfo(rule.id, rule.topic, rule.title, rule.severity, rule.remedy, rule.rationale, sources)
