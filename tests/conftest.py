@@ -1,0 +1,23 @@
+"""Profiles of Hypothesis, and the pack that most tests judge with."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from validator.api import load_pack
+
+# Machines differ and are shared: no deadline. Continuous integration digs deeper and is repeatable.
+settings.register_profile("local", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "ci", max_examples=200, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("ci" if os.environ.get("CI") else "local")
+
+
+@pytest.fixture(scope="session")
+def pack():
+    """Return the built-in pack, compiled once per test process."""
+    return load_pack()
