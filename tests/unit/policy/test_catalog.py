@@ -214,7 +214,7 @@ def test_the_run_time_needs_neither_yaml_nor_pydantic():
             {
                 "2008": "??nnnnnn",
                 "2008 R2": "??nnnnnn",
-                "2012": "NNynnnnn",
+                "2012": "NN?nnnnn",
                 "2012 R2": "NN?YNNnn",
                 "2016": "nn?YYNNN",
                 "2019": "nn?YYYNN",
@@ -237,7 +237,7 @@ def test_the_run_time_needs_neither_yaml_nor_pydantic():
         (
             "role-on-domain-controller",
             {
-                "connection-broker": "??NNYYYY",
+                "connection-broker": "??nNYyyy",
                 "domain-controller": "????????",
                 "gateway": "????????",
                 "licensing": "????????",
