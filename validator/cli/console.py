@@ -1,0 +1,96 @@
+"""The standard streams: encoding, color, width, and readers that go away."""
+
+from __future__ import annotations
+
+import errno
+import io
+import os
+import sys
+from contextlib import suppress
+
+import click
+
+from validator.errors import RdpolicyError
+from validator.report.layout import inert
+
+WIDTH = 120
+# On Windows only these consoles are known to take escape sequences.
+_WINDOWS_TERMINALS = ("WT_SESSION", "ANSICON", "ConEmuANSI", "TERM", "TERM_PROGRAM")
+
+
+def prepare() -> None:
+    r"""Make no character unprintable, and pipes and files UTF-8 with `\n` on every system."""
+    for stream in (sys.stdout, sys.stderr):
+        if not isinstance(stream, io.TextIOWrapper):
+            continue
+        if stream.isatty() or os.environ.get("PYTHONIOENCODING"):
+            stream.reconfigure(errors="backslashreplace")
+        else:
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
+
+
+def is_terminal() -> bool:
+    """Tell whether the standard output is a terminal that people look at."""
+    return sys.stdout is not None and sys.stdout.isatty()
+
+
+def colored(choice: str) -> bool:
+    """Tell whether to color the standard output: `always`, `never`, or `auto` by environment and terminal."""
+    if choice != "auto":
+        return choice == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if forced := os.environ.get("FORCE_COLOR"):
+        return forced != "0"
+    if os.environ.get("TERM") == "dumb" or not is_terminal():
+        return False
+    return os.name != "nt" or any(os.environ.get(name) for name in _WINDOWS_TERMINALS)
+
+
+def width() -> int:
+    """Return the columns of the terminal, at most 120; 120 where there is no terminal."""
+    if not is_terminal():
+        return WIDTH
+    stated = os.environ.get("COLUMNS", "")
+    if stated.isdecimal() and int(stated):
+        return min(int(stated), WIDTH)
+    with suppress(OSError, ValueError):
+        return min(os.get_terminal_size(sys.stdout.fileno()).columns or WIDTH, WIDTH)
+    return WIDTH
+
+
+def write(text: str, *, color: bool = False) -> None:
+    """Write a text to the standard output; when its reader has gone away, the rest is dropped.
+
+    Raises RdpolicyError when it cannot be written for another reason.
+    """
+    try:
+        click.echo(text, file=sys.stdout, nl=False, color=color)
+    except OSError as error:
+        silence()
+        # Windows says EINVAL for a pipe whose reader has gone.
+        if isinstance(error, BrokenPipeError) or (os.name == "nt" and error.errno == errno.EINVAL):
+            return
+        raise RdpolicyError(f"the standard output cannot be written: {error.strerror}") from None
+
+
+def complain(sentence: str) -> None:
+    """Write `error: …` as one line to the standard error."""
+    say(f"error: {inert(sentence)}\n")
+
+
+def say(text: str) -> None:
+    """Write a text to the standard error, if anyone can read it."""
+    if sys.stderr is not None:
+        with suppress(OSError):
+            click.echo(text, file=sys.stderr, nl=False)
+
+
+def silence() -> None:
+    """Point the standard output at nothing, so that Python does not try to flush it again at the end."""
+    with suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        try:
+            os.dup2(nowhere, sys.stdout.fileno())
+        finally:
+            os.close(nowhere)

@@ -1,0 +1,115 @@
+"""Paths as they were given to the texts that are checked: files, folders and the standard input."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from validator.api import Input
+from validator.errors import Place, SourceError, UsageError
+from validator.source.read import MAX_BYTES, decode, read_file
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+STDIN = "-"
+_SUFFIXES = (".yaml", ".yml")
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file to check, under the name that reports call it."""
+
+    path: Path
+    optional: bool = False
+    fault: str | None = None
+
+    @property
+    def name(self) -> str:
+        return self.path.as_posix()
+
+    def read(self) -> str:
+        if self.fault is not None:
+            raise SourceError(self.fault, Place(self.name))
+        try:
+            return read_file(self.path)
+        except SourceError as error:
+            place = replace(error.place, file=self.name) if error.place else Place(self.name)
+            raise SourceError(error.sentence, place) from None
+
+
+def collect(given: Iterable[str]) -> list[Input]:
+    """Return an input for each file given, each YAML file below a folder given, and `-`; each file once.
+
+    What cannot be read is an input too: reading it raises SourceError when its turn comes.
+    """
+    inputs: dict[str, Input] = {}
+    for path in given:
+        for key, item in [(STDIN, Input(STDIN, _read_stdin))] if path == STDIN else _inputs(path):
+            known = inputs.get(key)
+            if known is None:
+                inputs[key] = item
+            elif known.optional and not item.optional:  # found in a folder, and given by name
+                inputs[key] = replace(known, optional=False)
+    return list(inputs.values())
+
+
+def _inputs(given: str) -> Iterator[tuple[str, Input]]:
+    if not given:
+        raise UsageError("a path is empty")
+    for path in _expanded(given):
+        for file in _below(path) if _is_folder(path) else [_File(path)]:
+            yield os.path.normcase(os.path.realpath(file.path)), Input(file.name, file.read, file.optional)
+
+
+def _is_folder(path: Path) -> bool:
+    return os.path.isdir(path)  # noqa: PTH112 -- the method raises below a folder that may not be searched
+
+
+def _expanded(given: str) -> list[Path]:
+    """Return the paths that a pattern matches, for shells that leave patterns to the command; else the path."""
+    path = Path(given)
+    if any(mark in given for mark in "*?[") and not os.path.lexists(given):
+        from glob import glob  # noqa: PLC0415
+
+        return [Path(match) for match in sorted(glob(given, recursive=True))] or [path]  # noqa: PTH207 -- absolute too
+    return [path]
+
+
+def _below(folder: Path) -> list[_File]:
+    """Return the YAML files below a folder, in the order of their paths; hidden ones are left out."""
+    found: list[_File] = []
+    seen: set[str] = set()
+    waiting = [folder]
+    while waiting:
+        current = waiting.pop()
+        real = os.path.realpath(current)
+        if real in seen:  # a link that leads back, or to what is visited anyway
+            continue
+        seen.add(real)
+        try:
+            entries = sorted(current.iterdir())
+        except OSError as error:
+            found.append(_File(current, fault=f"this folder cannot be read: {error.strerror}"))
+            continue
+        for entry in entries:
+            if entry.name.startswith("."):
+                continue
+            if _is_folder(entry):
+                waiting.append(entry)
+            elif entry.suffix.lower() in _SUFFIXES:
+                found.append(_File(entry, optional=True))
+    return sorted(found, key=lambda file: file.path.parts)
+
+
+def _read_stdin() -> str:
+    if sys.stdin is None:
+        raise SourceError("the standard input is closed", Place(STDIN))
+    try:
+        data = sys.stdin.buffer.read(MAX_BYTES + 1)
+    except OSError:
+        raise SourceError("the standard input cannot be read", Place(STDIN)) from None
+    return decode(data, STDIN)

@@ -1,0 +1,70 @@
+"""Options that several commands take, and the types of their values."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from validator.policy.suggest import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    Decorated = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def day(ctx: click.Context, param: click.Parameter, value: str | None) -> date | None:
+    """Return the date of a day written as YYYY-MM-DD; raise BadParameter for anything else."""
+    if value is None:
+        return None
+    if _DAY.fullmatch(value):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            pass
+    raise click.BadParameter(f"'{value}' is not a day written as YYYY-MM-DD", ctx, param)
+
+
+def format_files(formats: Sequence[str]) -> Callable[..., tuple[tuple[str, Path], ...]]:
+    """Return a callback that reads each FORMAT=FILE, and raises BadParameter for anything else."""
+
+    def convert(ctx: click.Context, param: click.Parameter, values: Sequence[str]) -> tuple[tuple[str, Path], ...]:
+        return tuple(one(ctx, param, value) for value in values)
+
+    def one(ctx: click.Context, param: click.Parameter, value: str) -> tuple[str, Path]:
+        name, _, file = value.partition("=")
+        if not file:
+            raise click.BadParameter(f"'{value}' is not written as FORMAT=FILE", ctx, param)
+        if name not in formats:
+            raise click.BadParameter(f"there is no format '{name}'{did_you_mean(name, formats)}", ctx, param)
+        if file == "-":
+            raise click.BadParameter(f"write --format {name} for the standard output", ctx, param)
+        return name, Path(file)
+
+    return convert
+
+
+def format_option(*formats: str) -> Decorated:
+    """Return `--format` with the formats that a command can answer in, the first one by default."""
+    kind = click.Choice(formats)
+    return click.option("-f", "--format", "format", type=kind, default=formats[0], show_default=True, help="Format.")
+
+
+policies_option: Decorated = click.option(
+    "--policies",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    help="Add a policy pack of your own. Repeatable.",
+)
+
+
+def today() -> date:
+    """Return the local day: the only place where the clock is read."""
+    return datetime.now().astimezone().date()
