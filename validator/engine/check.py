@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from validator.engine.functions import SIGNATURES
@@ -70,7 +71,7 @@ class Checker:
 
     def _faults(self, text: str) -> Iterator[ExpressionFault]:
         tokens = tokenize(text)
-        for token, following in zip(tokens, tokens[1:], strict=False):
+        for token, following in pairwise(tokens):
             if token.text == "has" and following.text == "(":
                 yield ExpressionFault(token.start, "has() would turn an unknown fact into a false one")
         yield from self._bodies(text, tokens, 0, len(tokens), {})
@@ -100,9 +101,7 @@ class Checker:
     ) -> Iterator[ExpressionFault]:
         begin, finish = tokens[first].start, tokens[last].start
         extra = {
-            f"{variable}.{field.name}": field
-            for variable, table in scope.items()
-            for field in TABLES[table].scalars
+            f"{variable}.{field.name}": field for variable, table in scope.items() for field in TABLES[table].scalars
         }
         try:
             self.environment.for_table(self.table, extra).compile(text[begin:finish])

@@ -86,9 +86,7 @@ class Conclusion:
             for path in paths[:MOST_RELATED]:
                 yield Related(self.locate(path), related.caption)
 
-    def _related_paths(
-        self, verdict: RowVerdict, related: RelatedFact, bound: Mapping[str, object]
-    ) -> Iterator[Path]:
+    def _related_paths(self, verdict: RowVerdict, related: RelatedFact, bound: Mapping[str, object]) -> Iterator[Path]:
         if related.at is not None:
             rows = bound.get(related.at)
             if isinstance(rows, Rows):
@@ -161,4 +159,3 @@ def spell_path(path: Path) -> str:
     for part in path:
         text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else str(part)
     return text
-

@@ -108,9 +108,8 @@ def _add(rules: dict[str, RuleFile], folder: PolicyFolder) -> None:
             other = rules[name].document.name
             faults.append(PolicyError(f"there is a rule '{name}' already, in {other}", rule.place(("id",))))
         rules[name] = rule
-    for name in (*folder.disable, *folder.severity):
-        if name not in rules:
-            faults.append(PolicyError(f"pack.yaml names an unknown rule '{name}'"))
+    unknown = [name for name in (*folder.disable, *folder.severity) if name not in rules]
+    faults.extend(PolicyError(f"pack.yaml names an unknown rule '{name}'") for name in unknown)
     if faults:
         raise PolicyError(faults[0].sentence, faults[0].place, tuple(faults))
     for name, severity in folder.severity.items():

@@ -115,10 +115,14 @@ class FactSet:
             self._pool_lists[key] = tuple(pool for index in key for pool in self.purchased[index])
         return self._pool_lists[key]
 
-    def listed_by(self, host: int) -> tuple[int, ...]:
-        """Return the indices of the license servers that a session host names."""
+    def names_of(self, host: int) -> tuple[str, ...]:
+        """Return the license servers that a session host names, as written."""
         names = self.hosts[host].bound["host.license_servers"]
-        return self.listed(names.items) if isinstance(names, Names) else ()
+        return names.items if isinstance(names, Names) else ()
+
+    def listed_by(self, host: int) -> tuple[int, ...]:
+        """Return the indices of the described license servers that a session host names."""
+        return self.listed(self.names_of(host))
 
     @cached_property
     def named_by(self) -> dict[int, list[int]]:
@@ -159,7 +163,7 @@ def _license_servers(facts: FactSet) -> Iterator[Row]:
         complete.bound, complete.paths = dict(server.bound), dict(server.paths)
         complete.put("named", bool(hosts))
         complete.put("modes", facts.modes_of(hosts))
-        complete.put("user_domains", topology.user_domains(facts, hosts), ("access",))
+        topology.put_user_domains(facts, complete, hosts)
         complete.put_rows("hosts", tuple(facts.host_briefs[host] for host in hosts))
         complete.put_rows("pools", facts.purchased[index], server.paths["cals_stated"])
         yield complete.row(str(server.bound["license_server.name"]), ("servers", index))
@@ -199,4 +203,5 @@ _BUILDERS = {
     "collection": topology.collection_rows,
     "access-group": topology.access_rows,
     "cal-demand": demand_rows,
+    "upgrade-step": topology.upgrade_rows,
 }

@@ -142,6 +142,12 @@ class Context:
             return None
         return directions[0] if directions else "none"
 
+    def has_two_way_trust(self, domain: str) -> bool:
+        """Tell whether the directory's own domain and another one trust each other, as far as trusts are stated."""
+        directory = self.deployment.directory
+        own = directory.name if directory else None
+        return self.trust_between(own, domain) in {"same", "two-way"}
+
     def release(self, name: str) -> str | None:
         """Return the catalog's spelling of a release, None when it has no record."""
         record = self.catalog.release(name)

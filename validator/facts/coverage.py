@@ -32,74 +32,60 @@ class Assignment:
 
 def assign(needs: Sequence[Need], stock: Mapping[int, int]) -> Assignment:
     """Cover needs from pools of the given sizes; `taken[n]` maps pools to the CALs that need `n` takes from them."""
-    free = dict(stock)
-    taken: list[dict[int, int]] = [{} for _ in needs]
-    holders: dict[int, set[int]] = {pool: set() for pool in stock}
+    state = _State(needs, stock)
     short = []
     for number, need in enumerate(needs):
         missing = need.count
-        while missing:
-            moved = _augment(number, needs, free, taken, holders, missing)
-            if not moved:
-                break
+        while missing and (moved := state.augment(number, missing)):
             missing -= moved
         short.append(missing)
-    return Assignment(tuple(taken), tuple(short))
+    return Assignment(tuple(state.taken), tuple(short))
 
 
-def _augment(
-    start: int,
-    needs: Sequence[Need],
-    free: dict[int, int],
-    taken: list[dict[int, int]],
-    holders: dict[int, set[int]],
-    wanted: int,
-) -> int:
-    """Give a need up to `wanted` CALs along the shortest path of moves; return how many it got."""
-    # came[pool] is the need that would take from it, and `via[need]` the pool which that need would give up.
-    came: dict[int, int] = {}
-    via: dict[int, int] = {}
-    queue = deque([start])
-    while queue:
-        need = queue.popleft()
-        for pool in needs[need].pools:
-            if pool in came or pool not in free:
-                continue
-            came[pool] = need
-            if free[pool]:
-                return _move(start, pool, free, taken, holders, came, via, wanted)
-            for holder in sorted(holders[pool]):
-                if holder != start and holder not in via:
-                    via[holder] = pool
-                    queue.append(holder)
-    return 0
+class _State:
+    """An assignment under way: what is free, who took what, and who holds CALs of a pool."""
 
+    def __init__(self, needs: Sequence[Need], stock: Mapping[int, int]) -> None:
+        self.needs = needs
+        self.free = dict(stock)
+        self.taken: list[dict[int, int]] = [{} for _ in needs]
+        self.holders: dict[int, set[int]] = {pool: set() for pool in stock}
 
-def _move(  # noqa: PLR0913 -- the search's whole state, handed over once
-    start: int,
-    pool: int,
-    free: dict[int, int],
-    taken: list[dict[int, int]],
-    holders: dict[int, set[int]],
-    came: Mapping[int, int],
-    via: Mapping[int, int],
-    wanted: int,
-) -> int:
-    """Shift CALs along the path that ends at a pool with free ones; return how many moved."""
-    amount, last, need = min(wanted, free[pool]), pool, came[pool]
-    while need != start:
-        amount = min(amount, taken[need][via[need]])
-        need = came[via[need]]
-    free[last] -= amount
-    need = came[last]
-    while True:
-        taken[need][last] = taken[need].get(last, 0) + amount
-        holders[last].add(need)
-        if need == start:
-            return amount
-        last = via[need]
-        taken[need][last] -= amount
-        if not taken[need][last]:
-            del taken[need][last]
-            holders[last].discard(need)
-        need = came[last]
+    def augment(self, start: int, wanted: int) -> int:
+        """Give a need up to `wanted` CALs along the shortest path of moves; return how many it got."""
+        # came[pool] is the need that would take from it, and via[need] the pool which that need would give up.
+        came: dict[int, int] = {}
+        via: dict[int, int] = {}
+        queue = deque([start])
+        while queue:
+            need = queue.popleft()
+            for pool in self.needs[need].pools:
+                if pool in came or pool not in self.free:
+                    continue
+                came[pool] = need
+                if self.free[pool]:
+                    return self._move(start, pool, came, via, wanted)
+                for holder in sorted(self.holders[pool]):
+                    if holder != start and holder not in via:
+                        via[holder] = pool
+                        queue.append(holder)
+        return 0
+
+    def _move(self, start: int, last: int, came: Mapping[int, int], via: Mapping[int, int], wanted: int) -> int:
+        """Shift CALs along the path that ends at a pool with free ones; return how many moved."""
+        amount, need = min(wanted, self.free[last]), came[last]
+        while need != start:
+            amount = min(amount, self.taken[need][via[need]])
+            need = came[via[need]]
+        self.free[last] -= amount
+        while True:
+            need = came[last]
+            self.taken[need][last] = self.taken[need].get(last, 0) + amount
+            self.holders[last].add(need)
+            if need == start:
+                return amount
+            last = via[need]
+            self.taken[need][last] -= amount
+            if not self.taken[need][last]:
+                del self.taken[need][last]
+                self.holders[last].discard(need)

@@ -86,7 +86,7 @@ class Stock:
 
 def stock(facts: FactSet) -> list[Stock]:
     """Return every purchased pool; one of unknown generation and size for a license server that states none."""
-    pools = []
+    pools: list[Stock] = []
     for index, server in facts.license_servers.items():
         if not server.bound["license_server.cals_stated"]:
             pools.extend(Stock(kind, None, index, None, server.paths["cals_stated"]) for kind in _COUNTED_BY)
@@ -140,7 +140,9 @@ def demand_rows(facts: FactSet) -> Iterator[Row]:
         row.put("release", demand.release, at)
         row.put("needed", None if unknown else needed, unknown or (*at, demand.counted_by))
         unsized = [pools[p].path for p in fitting[number] if pools[p].quantity is None]
-        row.put("stock", None if unsized else sum(pools[p].quantity or 0 for p in fitting[number]), (unsized or [at])[0])
+        row.put(
+            "stock", None if unsized else sum(pools[p].quantity or 0 for p in fitting[number]), (unsized or [at])[0]
+        )
         decided = least[number] if least[number] or (least[number] == most[number] and not open_counts) else None
         row.put("short", decided, unknown or (unsized[0] if unsized else open_counts) or (*at, demand.counted_by))
         row.put("groups", tuple(group.name for _, group in demand.groups), at)

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from validator.facts.context import Facts, is_address
 from validator.facts.servers import server_facts
-from validator.facts.table import Names
 from validator.facts.settings import effective_servers, policy_names
+from validator.facts.table import Names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,15 +22,17 @@ def license_server_facts(context: Context, server: Server, index: int) -> Facts:
     at: Path = ("servers", index, "license_server")
     facts = server_facts(context, server, index, "license_server")
     stated = server.license_server
-    for name in ("activated", "activation", "network_service_in_group", "retired", "remote_administrators"):
+    for name in ("activated", "activation", "network_service_in_group", "remote_administrators"):
         facts.put(name, getattr(stated, name, None), (*at, name))
+    facts.put("retired", bool(stated and stated.retired), (*at, "retired"))
     _group_membership(context, facts, server, at)
     group_policy = stated.security_group_policy if stated else None
-    facts.put("security_group_enabled", group_policy.enabled if group_policy else None, (*at, "security_group_policy"))
+    facts.put("security_group_enabled", bool(group_policy and group_policy.enabled), (*at, "security_group_policy"))
     facts.put("security_group_members", group_policy.members if group_policy else None, (*at, "security_group_policy"))
-    facts.put("prevents_upgrade", _prevents_upgrade(context, stated), (*at, "prevent_license_upgrade"))
-    ports = server.open_ports
-    facts.put("outbound_internet", ports.outbound_internet if ports else None, ("servers", index, "open_ports"))
+    facts.put("prevents_upgrade", *_prevents_upgrade(context, stated, at))
+    outbound = server.open_ports.outbound_internet if server.open_ports else None
+    facts.put("outbound_stated", outbound is not None, ("servers", index, "open_ports"))
+    facts.put("outbound_internet", outbound, ("servers", index, "open_ports", "outbound_internet"))
     facts.put("cals_stated", stated is not None and stated.cals is not None, (*at, "cals"))
     return facts
 
@@ -43,21 +45,24 @@ def _group_membership(context: Context, facts: Facts, server: Server, at: Path) 
     if isinstance(member, bool):
         facts.put("in_group", member, path)
         # A flag speaks of the server's own domain only.
-        facts.put("group_domains", ((domain,) if member and domain else ()) if domain or not member else None, path)
+        own = (domain.casefold(),) if domain else None
+        facts.put("group_domains", own if member else (), path)
     elif member is not None:
-        folded = {name.casefold() for name in member}
+        folded = tuple(name.casefold() for name in member)
         facts.put("in_group", domain.casefold() in folded if domain else None, path)
-        facts.put("group_domains", tuple(member), path)
+        facts.put("group_domains", folded, path)
     else:
         facts.put("in_group", None, path)
         facts.put("group_domains", None, path)
 
 
-def _prevents_upgrade(context: Context, stated: LicenseServer | None) -> bool | None:
+def _prevents_upgrade(context: Context, stated: LicenseServer | None, at: Path) -> tuple[bool, Path]:
+    """Return whether "Prevent license upgrade" is to be enabled, on the server or by the policy, and where."""
     if stated is not None and stated.prevent_license_upgrade is not None:
-        return stated.prevent_license_upgrade
+        return stated.prevent_license_upgrade, (*at, "prevent_license_upgrade")
     licensing = context.deployment.licensing
-    return licensing.policy.prevent_license_upgrade if licensing and licensing.policy else None
+    policy = licensing.policy if licensing else None
+    return bool(policy and policy.prevent_license_upgrade), ("licensing", "policy", "prevent_license_upgrade")
 
 
 def pool_facts(context: Context, pool: CalPool, server: Server, server_index: int, index: int) -> Facts:
@@ -69,8 +74,13 @@ def pool_facts(context: Context, pool: CalPool, server: Server, server_index: in
     generation = context.catalog.cal_generation(pool.version)
     facts.put("release", generation, (*at, "version"))
     facts.put("version_known", generation is not None, (*at, "version"))
-    for name in ("quantity", "kind", "program", "software_assurance", "issued", "revoked", "agreement"):
+    for name in ("quantity", "kind", "program", "software_assurance", "issued", "agreement"):
         facts.put(name, getattr(pool, name), (*at, name))
+    facts.put("revoked", pool.revoked or 0, (*at, "revoked"))
+    alike = [p for p in (server.license_server.cals or ()) if _same_kind(p, pool)] if server.license_server else []
+    sizes = [p.quantity for p in alike]
+    facts.put("revoked_of_version", sum(p.revoked or 0 for p in alike), (*at, "revoked"))
+    facts.put("installed_of_version", None if None in sizes else sum(n or 0 for n in sizes), (*at, "quantity"))
     facts.put("agreement_elsewhere", _same_agreement(context, pool, server_index), (*at, "agreement"))
     facts.put("license_server", server.name, ("servers", server_index, "name"))
     facts.put("license_server_release", context.release(server.os), ("servers", server_index, "os"))
@@ -78,6 +88,10 @@ def pool_facts(context: Context, pool: CalPool, server: Server, server_index: in
     activated = ("servers", server_index, "license_server", "activated")
     facts.put("license_server_activated", server.license_server and server.license_server.activated, activated)
     return facts
+
+
+def _same_kind(first: CalPool, second: CalPool) -> bool:
+    return (first.type, first.version, first.kind) == (second.type, second.version, second.kind)
 
 
 def _same_agreement(context: Context, pool: CalPool, own_index: int) -> str:
@@ -147,14 +161,17 @@ def link_facts(context: Context, host: Facts, host_index: int, other: Facts, ind
         facts.put(f"license_server_{name}", other.bound.get(f"license_server.{name}"), other.paths[name])
     for name in ("security_group_enabled", "remote_administrators"):
         facts.put(name, other.bound.get(f"license_server.{name}"), other.paths[name])
+    stated = "license_server.remote_administrators" in other.bound
+    facts.put("remote_administrators_stated", stated, other.paths["remote_administrators"])
     trust = context.trust_between(_text(host, "host.domain"), _text(other, "license_server.domain"))
     facts.put("trust", trust, ("directory", "trusts"))
-    _same_place(facts, trust)
+    _places(facts, trust)
     _in_security_group(facts, other, host_server)
     ports = server.open_ports
+    facts.put("ports_stated", bool(ports and (ports.tcp is not None or ports.udp is not None)))
     for protocol in ("tcp", "udp"):
-        stated = getattr(ports, protocol) if ports else None
-        facts.put(f"open_{protocol}", stated, ("servers", index, "open_ports", protocol))
+        opened = (getattr(ports, protocol) or ()) if ports else ()
+        facts.put(f"open_{protocol}", opened, ("servers", index, "open_ports"))
     return facts
 
 
@@ -163,18 +180,35 @@ def _text(facts: Facts, name: str) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _same_place(facts: Facts, trust: str | None) -> None:
-    """Bind `same_place` where the memberships and names allow it to be told."""
-    host, other = _text(facts, "path.host_membership"), _text(facts, "path.license_server_membership")
-    path = facts.paths["license_server_domain"]
-    if host is None or other is None:
-        facts.put("same_place", None, path)
-    elif host != other:
-        facts.put("same_place", False, path)
-    else:
-        # Both use the directory's own membership and no name sets them apart.
-        unnamed = facts.paths["host_domain"] == path
-        facts.put("same_place", True if unnamed or trust == "same" else (False if trust else None), path)
+# How the placement table names the directories that behave like a domain; a server that is only joined to
+# Entra ID is in none of its places.
+_PLACES = {"domain": "domain", "entra-domain-services": "domain", "workgroup": "workgroup"}
+_SEEN_FROM_DOMAIN = {
+    "same": "same-domain",
+    "two-way": "two-way-trusted-domain",
+    "one-way": "one-way-trusted-domain",
+    "none": "untrusted-domain",
+}
+
+
+def _places(facts: Facts, trust: str | None) -> None:
+    """Bind where the host and the license server stand, as far as memberships, names and trusts tell."""
+    host = _PLACES.get(_text(facts, "path.host_membership") or "")
+    other = _PLACES.get(_text(facts, "path.license_server_membership") or "")
+    path = facts.paths["license_server_membership"]
+    facts.put("host_place", host, facts.paths["host_membership"])
+    seen = None
+    if host and other and host != other:
+        seen = "other-workgroup" if other == "workgroup" else "untrusted-domain"
+    elif host and other:
+        # Where neither server names its domain, both are in the directory's.
+        unnamed = facts.paths["host_domain"] == facts.paths["license_server_domain"] == ("directory", "name")
+        known = trust or ("same" if unnamed else None)
+        path = facts.paths["license_server_domain"] if known else ("directory", "trusts")
+        seen = _SEEN_FROM_DOMAIN.get(known or "")
+        if host == "workgroup":
+            seen = None if known is None else "same-workgroup" if known == "same" else "other-workgroup"
+    facts.put("license_server_place", seen, path)
 
 
 def _in_security_group(facts: Facts, license_server: Facts, host: Server) -> None:

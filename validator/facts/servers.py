@@ -33,8 +33,12 @@ def server_facts(context: Context, server: Server, index: int, singular: str) ->
     facts.put("membership", *context.membership_of(server, index))
     domain, own = context.domain_of(server)
     facts.put("domain", domain, (*at, "domain") if own or server.membership is not None else ("directory", "name"))
-    facts.put("installation", server.installation, (*at, "installation"))
+    facts.put("installation", server.installation or "unstated", (*at, "installation"))
+    facts.put("is_upgraded", server.upgrade_to is not None, (*at, "upgrade_to"))
     facts.put("upgrade_to", context.release(server.upgrade_to) if server.upgrade_to else None, (*at, "upgrade_to"))
+    template = server.template_release
+    facts.put("template_stated", template is not None, (*at, "template_release"))
+    facts.put("template_release", context.release(template) if template else None, (*at, "template_release"))
     return facts
 
 
@@ -51,6 +55,7 @@ def host_facts(
     servers = effective_servers(context.deployment, server, index)
     facts.put("license_servers", servers.value, servers.path)
     facts.put("license_servers_from", servers.set_by, servers.path)
+    facts.put("configured_by", servers.configured_by or "unstated", servers.path)
     facts.put("installed", server.installed, (*at, "installed"))
     facts.put("installed_stated", server.installed is not None, (*at, "installed"))
     if server.installed is not None:
@@ -61,6 +66,6 @@ def host_facts(
     release = context.release(server.os)
     facts.put("cal_generation", context.catalog.cal_generation(release) if release else None, (*at, "os"))
     facts.put("brokered", any("connection-broker" in other.roles for other in context.deployment.servers))
-    facts.put("remotefx_vgpu", server.remotefx_vgpu, (*at, "remotefx_vgpu"))
+    facts.put("remotefx_vgpu", server.remotefx_vgpu or False, (*at, "remotefx_vgpu"))
     facts.put_rows("pools", pools_of(tuple(servers.value)), servers.path)
     return facts

@@ -55,7 +55,9 @@ def effective_servers(deployment: Deployment, server: Server, index: int) -> Eff
     if named:
         return Effective(named, "group-policy", ("licensing", "policy", "license_servers"), "group-policy")
     if own and own.license_servers:
-        return Effective(own.license_servers, "host", ("servers", index, "licensing", "license_servers"), own.configured_by)
+        return Effective(
+            own.license_servers, "host", ("servers", index, "licensing", "license_servers"), own.configured_by
+        )
     if licensing and licensing.license_servers:
         path: Path = ("licensing", "license_servers")
         return Effective(licensing.license_servers, "deployment", path, licensing.configured_by)

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from validator.facts.context import Facts
 from validator.facts.servers import server_facts
 from validator.facts.settings import policy_names
 from validator.model.base import expand_range
+from validator.model.server import Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from validator.facts.build import FactSet
     from validator.facts.table import Brief, Row
-    from validator.model.deployment import AccessGroup
+    from validator.findings import Path
+    from validator.model.deployment import AccessGroup, Deployment
+
+_LISTED: Path = ("licensing", "license_servers")
 
 
 def deployment_row(facts: FactSet) -> Row:
@@ -35,21 +39,32 @@ def deployment_row(facts: FactSet) -> Row:
         entries = [index for index, server in enumerate(servers) if role in server.roles]
         count = sum(len(expand_range(servers[index].name)) for index in entries)
         row.put(name, count, ("servers", entries[0], "roles") if entries else ("servers",))
-    broker = deployment.broker
-    row.put("client_access_name", (broker and broker.client_access_name) or "", ("broker", "client_access_name"))
-    row.put("database", (broker and broker.database) or "unset", ("broker", "database"))
-    for name in ("odbc_driver_installed", "high_availability_configured"):
-        row.put(name, getattr(broker, name, None), ("broker", name))
-    for name in ("upgraded_from_2003", "restrict_remote_sam", "self_may_write_license_attributes"):
-        row.put(name, getattr(directory, name, None), ("directory", name))
-    for name in (
-        "remote_app", "web_access", "reverse_proxy", "dns_round_robin_hosts",
-        "gateway_name", "gateway_certificate", "broker_certificate",
-    ):  # fmt: skip
-        row.put(name, getattr(deployment.publishing, name, None), ("publishing", name))
+    row.put("modes", facts.modes_of(list(facts.hosts)))
+    named = {name.casefold() for host in facts.hosts for name in facts.names_of(host)}
+    row.put("named_license_servers", len({facts.context.find(name) or name for name in named}), _LISTED)
+    _put_broker_and_publishing(deployment, row)
     row.put_rows("servers", _server_briefs(facts, None), ("servers",))
     row.put_rows("hosts", tuple(facts.host_briefs.values()), ("servers",))
     return row.row(deployment.metadata.name, ("metadata", "name"))
+
+
+def _put_broker_and_publishing(deployment: Deployment, row: Facts) -> None:
+    """Bind how the brokers are made available and what is published: intentions, absent means not intended."""
+    broker, directory, publishing = deployment.broker, deployment.directory, deployment.publishing
+    row.put("client_access_name", (broker and broker.client_access_name) or "", ("broker", "client_access_name"))
+    row.put("broker_name", (broker and broker.client_access_name) or "", ("broker", "client_access_name"))
+    row.put("database", (broker and broker.database) or "unset", ("broker", "database"))
+    for name in ("odbc_driver_installed", "high_availability_configured"):
+        row.put(name, getattr(broker, name, None), ("broker", name))
+    for name in ("upgraded_from_2003", "restrict_remote_sam"):
+        row.put(name, bool(getattr(directory, name, None)), ("directory", name))
+    name = "self_may_write_license_attributes"
+    row.put(name, getattr(directory, name, None), ("directory", name))
+    for name in ("remote_app", "web_access", "dns_round_robin_hosts"):
+        row.put(name, bool(getattr(publishing, name, None)), ("publishing", name))
+    row.put("reverse_proxy", getattr(publishing, "reverse_proxy", None) or "none", ("publishing", "reverse_proxy"))
+    for name in ("gateway_name", "gateway_certificate", "broker_certificate"):
+        row.put(name, getattr(publishing, name, None) or "", ("publishing", name))
 
 
 def _put_settings(facts: FactSet, row: Facts) -> None:
@@ -110,10 +125,11 @@ def collection_rows(facts: FactSet) -> Iterator[Row]:
         row = Facts("collection")
         row.put("name", name, (*where, "name") if number is not None else where)
         row.put("listed", item is not None or deployment.collections is None, where)
-        for fact in ("kind", "remote_app", "remotefx_vgpu"):
-            row.put(fact, getattr(item, fact, None), (*where, fact))
+        row.put("kind", getattr(item, "kind", None), (*where, "kind"))
+        for fact in ("remote_app", "remotefx_vgpu"):
+            row.put(fact, bool(getattr(item, fact, None)), (*where, fact))
         guests = item.guest_os if item else None
-        row.put("guests", (guests,) if isinstance(guests, str) else guests, (*where, "guest_os"))
+        row.put("guests", (guests,) if isinstance(guests, str) else guests or (), (*where, "guest_os"))
         releases = {deployment.servers[index].os for index in hosts}
         row.put("releases", tuple(sorted(releases)), where)
         row.put("modes", facts.modes_of(hosts), where)
@@ -138,20 +154,36 @@ def access_rows(facts: FactSet) -> Iterator[Row]:
         at = ("access", number)
         hosts = hosts_used(facts, group)
         row = Facts("group")
-        for name in (
-            "name", "users", "devices", "accounts", "domain", "external", "external_connector",
-            "administrators", "server_cals", "reassign_after_days",
-        ):  # fmt: skip
+        for name in ("name", "users", "devices", "accounts", "domain", "server_cals", "reassign_after_days"):
             row.put(name, getattr(group, name), (*at, name))
+        for name in ("external", "external_connector", "administrators"):
+            row.put(name, bool(getattr(group, name)), (*at, name))
+        row.put("server_cals_stated", group.server_cals is not None, (*at, "server_cals"))
+        row.put("reassigns", group.reassign_after_days is not None, (*at, "reassign_after_days"))
         row.put("collections", group.collections or (), (*at, "collections"))
-        row.put("unknown_collections", tuple(c for c in group.collections or () if c not in known), (*at, "collections"))
+        row.put(
+            "unknown_collections", tuple(c for c in group.collections or () if c not in known), (*at, "collections")
+        )
         row.put("modes", facts.modes_of(hosts), at)
         row.put_rows("hosts", tuple(facts.host_briefs[index] for index in hosts), at)
         yield row.row(group.name, at)
 
 
-def user_domains(facts: FactSet, hosts: list[int]) -> tuple[str, ...] | None:
-    """Return the domains of the people who use some session hosts; None when a group's domain is not stated."""
+def put_user_domains(facts: FactSet, row: Facts, hosts: list[int]) -> None:
+    """Bind the domains of the people who use a license server's hosts; unbound when a group's is not stated."""
+    domains = _user_domains(facts, hosts)
+    row.put("user_domains", domains, ("access",))
+    own = row.bound.get("license_server.domain")
+    foreign = None
+    if domains is not None and (isinstance(own, str) or not domains):
+        foreign = tuple(domain for domain in domains if domain != str(own).casefold())
+    row.put("foreign_user_domains", foreign, ("access",))
+    trusting = facts.context.has_two_way_trust
+    untrusted = None if domains is None else tuple(domain for domain in domains if not trusting(domain))
+    row.put("untrusted_user_domains", untrusted, ("directory", "trusts"))
+
+
+def _user_domains(facts: FactSet, hosts: list[int]) -> tuple[str, ...] | None:
     deployment = facts.context.deployment
     wanted = set(hosts)
     own = deployment.directory.name if deployment.directory else None
@@ -162,5 +194,29 @@ def user_domains(facts: FactSet, hosts: list[int]) -> tuple[str, ...] | None:
         domain = group.domain or own
         if domain is None:
             return None
-        domains[domain] = None
+        domains[domain.casefold()] = None
     return tuple(domains)
+
+
+def upgrade_rows(facts: FactSet) -> Iterator[Row]:
+    """Yield a row for each step of the planned order of upgrades."""
+    deployment = facts.context.deployment
+    steps = deployment.upgrade.steps if deployment.upgrade else ()
+    roles = [_roles_of(facts, step) for step in steps]
+    for number, step in enumerate(steps):
+        at = ("upgrade", "steps", number)
+        row = Facts("step")
+        row.put("names", step, at)
+        row.put("known", bool(roles[number]), at)
+        row.put("roles", roles[number], at)
+        row.put("later_roles", tuple(sorted({role for later in roles[number + 1 :] for role in later})), at)
+        yield row.row(step, at)
+
+
+def _roles_of(facts: FactSet, step: str) -> tuple[str, ...]:
+    """Return the roles that a step upgrades: those of a server, a range as written, or the role itself."""
+    if step in get_args(Role):
+        return (step,)
+    servers = facts.context.deployment.servers
+    index = next((i for i, server in enumerate(servers) if server.name == step), facts.context.find(step))
+    return servers[index].roles if index is not None else ()

@@ -49,7 +49,9 @@ Text = Annotated[str, AfterValidator(_filled), WithJsonSchema({**_SCALAR, "patte
 Count = Annotated[int, Strict(), Field(ge=0, le=100_000_000)]
 Flag = Annotated[bool, Strict()]
 IsoDate = Annotated[
-    date, BeforeValidator(_iso_date), WithJsonSchema({"type": "string", "format": "date", "pattern": r"^\d{4}-\d{2}-\d{2}$"})
+    date,
+    BeforeValidator(_iso_date),
+    WithJsonSchema({"type": "string", "format": "date", "pattern": r"^\d{4}-\d{2}-\d{2}$"}),
 ]
 
 _RELEASE = re.compile(

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from validator.model.base import Count, Flag, IsoDate, ManifestModel, ReleaseName, Text
+from validator.model.base import Count, Flag, IsoDate, ManifestModel, Text
 from validator.model.server import ConfiguredBy, Membership, Mode, Server
 
 API_VERSION = "rdpolicy/v1"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, WithJsonSchema
 
 from validator.model.base import Count, Flag, IsoDate, ManifestModel, ReleaseName, ServerName, Text
 
@@ -21,6 +21,19 @@ Role = Literal[
     "virtualization-host",
     "domain-controller",
 ]
+
+
+def _ports(value: str) -> str:
+    first, _, last = value.partition("-")
+    if not all(part.isascii() and part.isdigit() and 0 < int(part) <= _LAST_PORT for part in (first, last or first)):
+        raise ValueError("a port is written like 135, a range like 49152-65535")
+    if int(first) > int(last or first):
+        raise ValueError(f"the range runs backwards: {first} is greater than {last}")
+    return value
+
+
+_LAST_PORT = 65_535
+Ports = Annotated[Text, AfterValidator(_ports), WithJsonSchema({"type": ["string", "integer"]})]
 
 
 def _distinct(values: tuple[str, ...]) -> tuple[str, ...]:
@@ -40,7 +53,9 @@ class CalPool(ManifestModel):
     type: CalType
     version: ReleaseName
     quantity: Count | None = None
-    program: Literal["retail", "volume", "open", "select", "enterprise", "campus", "school", "spla", "other"] | None = None
+    program: Literal["retail", "volume", "open", "select", "enterprise", "campus", "school", "spla", "other"] | None = (
+        None
+    )
     software_assurance: Flag | None = None
     kind: Literal["purchased", "temporary", "built-in"] = "purchased"
     issued: Count | None = None
@@ -80,9 +95,9 @@ class HostLicensing(ManifestModel):
 class OpenPorts(ManifestModel):
     """Ports open between this server and its partners, as `135`, `49152-65535` or `139`."""
 
-    tcp: tuple[Text, ...] = ()
-    udp: tuple[Text, ...] = ()
-    outbound_internet: tuple[Text, ...] | None = None
+    tcp: tuple[Ports, ...] | None = None
+    udp: tuple[Ports, ...] | None = None
+    outbound_internet: tuple[Ports, ...] | None = None
 
 
 class Server(ManifestModel):

@@ -136,9 +136,7 @@ def _settings(folder: FilePath, faults: list[RdpolicyError]) -> PackModel:
     return validated[1] if validated else PackModel(name=folder.name)
 
 
-def _validated(
-    path: FilePath, model: type[Model], faults: list[RdpolicyError]
-) -> tuple[Document, Model] | None:
+def _validated(path: FilePath, model: type[Model], faults: list[RdpolicyError]) -> tuple[Document, Model] | None:
     """Return the document and model of a policy file; None, with its faults added, when it has any."""
     try:
         documents = parse(read_file(path), path.as_posix())

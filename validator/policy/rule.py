@@ -106,5 +106,7 @@ class Rule:
 
 
 def _clause(data: Mapping[str, Any]) -> Clause:
-    related = tuple(RelatedFact(r.get("caption") or r["at"], r.get("at"), r.get("rows")) for r in data.get("related", ()))
+    related = tuple(
+        RelatedFact(r.get("caption") or r["at"], r.get("at"), r.get("rows")) for r in data.get("related", ())
+    )
     return Clause(data["that"], data["message"], data["points_at"], related)

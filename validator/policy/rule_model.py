@@ -37,7 +37,9 @@ class ClauseModel(PolicyModel):
     that: Expression
     message: Sentence
     points_at: FactName
-    related: tuple[Annotated[RelatedModel, BeforeValidator(_as_related, json_schema_input_type=str | RelatedModel)], ...] = ()
+    related: tuple[
+        Annotated[RelatedModel, BeforeValidator(_as_related, json_schema_input_type=str | RelatedModel)], ...
+    ] = ()
 
 
 class SofteningModel(PolicyModel):
