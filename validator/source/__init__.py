@@ -1,0 +1,1 @@
+"""Text and spans: the only room that sees YAML."""
