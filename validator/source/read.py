@@ -1,0 +1,65 @@
+"""Files and bytes to text, with every way that can fail as one sentence."""
+
+from __future__ import annotations
+
+import codecs
+import stat
+from typing import TYPE_CHECKING
+
+from validator.errors import Place, SourceError
+from validator.source.marks import Lines
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MAX_BYTES = 16 * 1024 * 1024
+
+_OTHER_ENCODINGS = (
+    (codecs.BOM_UTF32_LE, "UTF-32"),  # before UTF-16, whose mark it begins with
+    (codecs.BOM_UTF32_BE, "UTF-32"),
+    (codecs.BOM_UTF16_LE, "UTF-16"),
+    (codecs.BOM_UTF16_BE, "UTF-16"),
+)
+
+
+def read_file(path: Path) -> str:
+    """Return the text of a file, with its byte order mark and line breaks as they are.
+
+    Raises SourceError when there is no such file, it cannot be read, is no regular file, too large or not UTF-8.
+    """
+    name = str(path)
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            what = "a directory" if stat.S_ISDIR(status.st_mode) else "no regular file"
+            raise SourceError(f"this is {what}, a YAML file is needed", Place(name))
+        if status.st_size > MAX_BYTES:
+            raise _too_large(name)
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)  # it may have grown
+    except FileNotFoundError:
+        raise SourceError("there is no such file", Place(name)) from None
+    except PermissionError:
+        raise SourceError("permission to read this file is denied", Place(name)) from None
+    except (OSError, ValueError):  # ValueError: a null character in the path
+        raise SourceError("this file cannot be read", Place(name)) from None
+    return decode(data, name)
+
+
+def decode(data: bytes, name: str) -> str:
+    """Return the text of UTF-8 bytes; raises SourceError with the place of the first byte that is not UTF-8."""
+    if len(data) > MAX_BYTES:
+        raise _too_large(name)
+    for mark, encoding in _OTHER_ENCODINGS:
+        if data.startswith(mark):
+            raise SourceError(f"this file is not UTF-8 but {encoding}: save it as UTF-8", Place(name, 1, 1))
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = Lines(data[: error.start].decode("utf-8"))
+        place = Place(name, *before.position(len(before.text) - before.shift))
+        raise SourceError(f"this file is not UTF-8 here (byte 0x{data[error.start]:02X})", place) from None
+
+
+def _too_large(name: str) -> SourceError:
+    return SourceError(f"this file is larger than {MAX_BYTES // 1024**2} MiB", Place(name))
