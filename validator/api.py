@@ -18,6 +18,8 @@ from validator.facts.build import FactSet
 from validator.findings import Failure, Finding, Location, Outcome, Report, RuleInfo
 from validator.model.shape import SHAPE_RULES
 from validator.source.document import Document, parse
+from validator.waivers import WAIVER_RULES, Waiver
+from validator.waivers import apply as apply_waivers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path as FilePath
 
     from validator.findings import Path
+    from validator.model.deployment import Waiver as ManifestWaiver
     from validator.policy.rule import Rule
     from validator.source.faults import Fault
 
@@ -146,7 +149,7 @@ class _Run:
             documents=self.documents,
             as_of=self.as_of,
             edition=self.pack.catalog.edition,
-            rules=SHAPE_RULES | rule_infos(self.pack),
+            rules=SHAPE_RULES | WAIVER_RULES | rule_infos(self.pack),
             texts=self.texts,
             failures=tuple(self.failures),
         )
@@ -185,10 +188,16 @@ class _Run:
             return
         facts = FactSet(loaded.deployment, self.pack.catalog)
         conclusion = Conclusion(self.engine, facts, lambda path: location(document, path))
+        found: list[Finding] = []
         for verdict in self.engine.judge(facts):
-            self.outcomes[verdict.outcome] += 1
             if verdict.clauses:
-                self.findings.extend(conclusion.findings(verdict))
+                found.extend(conclusion.findings(verdict))
+            else:
+                self.outcomes[verdict.outcome] += 1
+        waivers = [_waiver(document, number, item) for number, item in enumerate(loaded.deployment.waivers)]
+        found = apply_waivers(found, waivers, self.as_of)
+        self.outcomes.update(finding.outcome for finding in found)
+        self.findings.extend(found)
 
 
 def _is_manifest(document: Document) -> bool:
@@ -200,6 +209,12 @@ def location(document: Document, path: Path) -> Location:
     """Return where a path stands in a document; a path that is absent stands where it would be added."""
     span = document.span(path)
     return Location(document.name, span.line, span.column, span.end_line, span.end_column, spell_path(path))
+
+
+def _waiver(document: Document, number: int, item: ManifestWaiver) -> Waiver:
+    """Return a waiver of the manifest with its place."""
+    place = location(document, ("waivers", number))
+    return Waiver(item.rule, item.where, item.reason, item.owner, item.until, item.fingerprint, place)
 
 
 def _shape_finding(document: Document, fault: Fault) -> Finding:
