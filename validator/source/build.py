@@ -9,10 +9,10 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from validator.errors import Place, SourceError
+from validator.source.complaints import shortened
 from validator.source.events import MAX_DOCUMENTS, MAX_NODES
 from validator.source.frames import NO_KEY, Anchored, Frame
 from validator.source.resolve import TAG, plain, tagged
-from validator.source.sentences import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -10,6 +10,7 @@ from validator.errors import Place, SourceError
 if TYPE_CHECKING:
     from validator.source.marks import Lines
 
+_LONGEST = 40
 # (pattern of the parser's problem, sentence, whether the place is where the broken thing began).
 # The C and the pure parser word the same problem differently; both wordings are here.
 _COMPLAINTS: tuple[tuple[str, str, bool], ...] = (
@@ -74,6 +75,11 @@ def complain(error: Any, lines: Lines, name: str) -> SourceError:  # noqa: ANN40
         if re.search(pattern, problem):
             return _fault(sentence, (at_beginning and error.context_mark) or mark, lines, name)
     return _fault(f"this is not YAML: {problem}", mark, lines, name)
+
+
+def shortened(text: str) -> str:
+    """Return a text of at most 40 characters, the end left out where it is longer."""
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}..."
 
 
 def _odd_character(character: str) -> str:

@@ -9,15 +9,23 @@ from __future__ import annotations
 
 import re
 from itertools import repeat, starmap
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from validator.errors import Place, SourceError
 from validator.source.complaints import complain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from typing import Protocol
 
     from validator.source.marks import Lines
+
+    class Consumer(Protocol):
+        """Something that takes the events of one text."""
+
+        def run(self, events: Iterable[Any], /) -> None:
+            """Take all events; raises SourceError."""
+
 
 MAX_NODES = 1_000_000
 MAX_DOCUMENTS = 10_000
@@ -29,17 +37,10 @@ _UNPRINTABLE = "[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\
 _SEPARATORS = "\x85\u2028\u2029"
 _PRIVATE = range(0xE000, 0xF900)
 # Tags and directives hold colons that must stay; a colon or question mark inside of a word is text.
-_INSIDE_WORD = re.compile(r"^%.*|(?<![^\s,\[{])!\S+|(?<=[\w./\\()+$=@%~-])(?:[:?]+(?=[^\s,\[\]{}])|\?+)", re.MULTILINE)
+_INSIDE_WORD = r"^%.*|(?<![^\s,\[{])!\S+|(?<=[\w./\\()+$=@%~-])(?:[:?]+(?=[^\s,\[\]{}])|\?+)"
 
 
-class Consumer(Protocol):
-    """Something that takes the events of one text."""
-
-    def run(self, events: Iterable[Any], /) -> None:
-        """Take all events; raises SourceError."""
-
-
-_Consumer = TypeVar("_Consumer", bound=Consumer)
+_Consumer = TypeVar("_Consumer", bound="Consumer")
 
 
 def replay(lines: Lines, name: str, make: Callable[[], _Consumer], *, pure: bool) -> _Consumer:
@@ -128,7 +129,10 @@ class Stream:
 
 
 def _shelter(body: str, table: dict[int, str]) -> str:
-    return _INSIDE_WORD.sub(lambda match: match[0] if match[0][0] in "%!" else match[0].translate(table), body)
+    def replaced(match: re.Match[str]) -> str:
+        return match[0] if match[0][0] in "%!" else match[0].translate(table)
+
+    return re.sub(_INSIDE_WORD, replaced, body, flags=re.MULTILINE)
 
 
 def _restoring(following: Callable[[], Any], back: dict[int, str]) -> Callable[[], Any]:

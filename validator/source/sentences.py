@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from validator.source.complaints import shortened
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from validator.source.marks import Path
 
-_LONGEST = 40
 # By the first word of pydantic's error types that say what a value should have been.
 _EXPECTED = {
     "string": "text",
@@ -93,11 +94,6 @@ def describe(value: Any, *, plainly: bool = False) -> str:  # noqa: ANN401 - any
 def quoted(text: str) -> str:
     """Return a text in single quotes, on one line and shortened when it is long."""
     return f"'{shortened(' '.join(text.split()))}'"
-
-
-def shortened(text: str) -> str:
-    """Return a text of at most 40 characters, the end left out where it is longer."""
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}..."
 
 
 def label(path: Path) -> str:
