@@ -50,7 +50,7 @@ def spell_value(value: object) -> str:
     if isinstance(value, Names):
         value = value.plain()
     if isinstance(value, list):
-        names = [spell_value(item) for item in value]
+        names = list(dict.fromkeys(spell_value(item) for item in value))
         rest = len(names) - MOST_NAMES
         return ", ".join(names[:MOST_NAMES]) + (f" and {rest} more" if rest > 0 else "") or "none"
     return _SPELLINGS.get(str(value), str(value))

@@ -125,6 +125,7 @@ _DEMAND = FactTable(
         Field("short", "int", "CALs missing when all needs are covered as well as the pools allow, newest hosts first"),
         Field("groups", "strings", "the access groups that need them"),
         Field("license_servers", "strings", "the license servers that can serve them"),
+        Field("pools", "rows", "the CAL pools that can serve them, the oldest sufficient generation first", "cal-pool"),
     ),
 )
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from validator.facts.context import Facts
 from validator.facts.coverage import Need, assign
+from validator.facts.table import Brief
 from validator.facts.topology import hosts_used
 
 if TYPE_CHECKING:
@@ -82,6 +83,7 @@ class Stock:
     license_server: int
     quantity: int | None
     path: Path
+    brief: Brief
 
 
 def stock(facts: FactSet) -> list[Stock]:
@@ -89,8 +91,9 @@ def stock(facts: FactSet) -> list[Stock]:
     pools: list[Stock] = []
     for index, server in facts.license_servers.items():
         if not server.bound["license_server.cals_stated"]:
-            pools.extend(Stock(kind, None, index, None, server.paths["cals_stated"]) for kind in _COUNTED_BY)
-        for _, pool in facts.pools[index]:
+            path = server.paths["cals_stated"]
+            pools.extend(Stock(kind, None, index, None, path, Brief({}, {}, path)) for kind in _COUNTED_BY)
+        for where, pool in facts.pools[index]:
             if pool.bound["pool.kind"] != "purchased":
                 continue
             generation, quantity = pool.bound.get("pool.release"), pool.bound.get("pool.quantity")
@@ -101,6 +104,7 @@ def stock(facts: FactSet) -> list[Stock]:
                     index,
                     quantity if isinstance(quantity, int) else None,
                     pool.paths["quantity"],
+                    pool.brief(where),
                 )
             )
     return pools
@@ -145,6 +149,7 @@ def demand_rows(facts: FactSet) -> Iterator[Row]:
         )
         decided = least[number] if least[number] or (least[number] == most[number] and not open_counts) else None
         row.put("short", decided, unknown or (unsized[0] if unsized else open_counts) or (*at, demand.counted_by))
+        row.put_rows("pools", tuple(pools[p].brief for p in fitting[number]))
         row.put("groups", tuple(group.name for _, group in demand.groups), at)
         names = [str(facts.license_servers[index].bound["license_server.name"]) for index in demand.license_servers]
         row.put("license_servers", tuple(names), at)
