@@ -15,7 +15,7 @@ from validator.engine.pack import Pack, build, dump, from_build
 from validator.engine.pack import read as read_pack
 from validator.errors import Place, SourceError
 from validator.facts.build import FactSet
-from validator.findings import Failure, Finding, Location, Outcome, Report, RuleInfo
+from validator.findings import Change, Failure, Finding, Location, Outcome, Report, RuleInfo
 from validator.model.shape import SHAPE_RULES
 from validator.source.document import Document, parse
 from validator.waivers import WAIVER_RULES, Waiver
@@ -93,8 +93,10 @@ def check_text(text: str, *, as_of: date, pack: Pack | None = None, name: str = 
     return check([Input(name, lambda: text)], as_of=as_of, pack=pack)
 
 
-def check(inputs: Iterable[Input], *, as_of: date, pack: Pack | None = None) -> Report:
+def check(inputs: Iterable[Input], *, as_of: date, pack: Pack | None = None, until: date | None = None) -> Report:
     """Check manifests at a date and return the report; an input that cannot be read becomes one of its failures.
+
+    With `until`, the report's timeline holds every later day up to that one on which a verdict changes.
 
     Raises:
         SourceError: there was nothing to check.
@@ -102,7 +104,7 @@ def check(inputs: Iterable[Input], *, as_of: date, pack: Pack | None = None) -> 
 
     """
     with _collector_off():
-        return _Run(pack or load_pack(), as_of).report(inputs)
+        return _Run(pack or load_pack(), as_of, until).report(inputs)
 
 
 @contextmanager
@@ -123,11 +125,13 @@ class _Run:
 
     pack: Pack
     as_of: date
+    until: date | None
     engine: Engine = field(init=False)
     findings: list[Finding] = field(default_factory=list)
     outcomes: Counter[Outcome] = field(default_factory=Counter)
     texts: dict[str, str] = field(default_factory=dict)
     failures: list[Failure] = field(default_factory=list)
+    timeline: list[Change] = field(default_factory=list)
     documents: int = 0
 
     def __post_init__(self) -> None:
@@ -152,6 +156,7 @@ class _Run:
             rules=SHAPE_RULES | WAIVER_RULES | rule_infos(self.pack),
             texts=self.texts,
             failures=tuple(self.failures),
+            timeline=None if self.until is None else tuple(sorted(self.timeline, key=lambda change: change.sort_key)),
         )
 
     def _input(self, item: Input) -> None:
@@ -198,6 +203,10 @@ class _Run:
         found = apply_waivers(found, waivers, self.as_of)
         self.outcomes.update(finding.outcome for finding in found)
         self.findings.extend(found)
+        if self.until is not None:
+            from validator.timeline import changes  # noqa: PLC0415 -- only a timeline needs it
+
+            self.timeline.extend(changes(self.engine, facts, conclusion, waivers, self.until))
 
 
 def _is_manifest(document: Document) -> bool:

@@ -141,6 +141,27 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """A day on which a rule's verdict on a subject changes, from `before` to `after`, and why.
+
+    `before` and `after` are severities for failed verdicts and outcomes for all others.
+    """
+
+    day: date
+    rule: str
+    subject: str
+    before: str
+    after: str
+    why: str
+    location: Location
+
+    @property
+    def sort_key(self) -> tuple[date, str, int, int, str, str]:
+        """Return day, file, line, column, rule, subject: the order of every timeline."""
+        return self.day, self.location.file, self.location.line, self.location.column, self.rule, self.subject
+
+
+@dataclass(frozen=True, slots=True)
 class Failure:
     """An input that could not be checked, while others could: the sentence and its place."""
 
@@ -167,7 +188,7 @@ class RuleInfo:
 class Report:
     """The outcome of a run, in the order of `Finding.sort_key`; nothing in it depends on the clock but `as_of`.
 
-    `texts` maps each file to its text, for code frames. `outcomes` counts every verdict, including those that
+    `timeline` is None unless it was asked for. `texts` maps each file to its text, for code frames. `outcomes` counts every verdict, including those that
     are no findings. `rules` describes the rules of the pack by id, including the shape rules of the manifest.
     """
 
@@ -180,6 +201,7 @@ class Report:
     rules: Mapping[str, RuleInfo]
     texts: Mapping[str, str]
     failures: tuple[Failure, ...] = ()
+    timeline: tuple[Change, ...] | None = None
 
     def count(self, severity: Severity) -> int:
         """Return how many failed findings have this severity."""

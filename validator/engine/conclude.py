@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
+from validator.engine.environment import AS_OF
 from validator.engine.message import fill, spell_value
 from validator.engine.program import names_in
 from validator.facts.table import Rows
@@ -20,6 +21,7 @@ from validator.findings import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from datetime import datetime
 
     from validator.engine.evaluate import ClauseVerdict, Engine, RowVerdict
     from validator.facts.build import FactSet
@@ -40,9 +42,11 @@ class Conclusion:
         self.locate = locate
         self.deployment = facts.rows("deployment")[0]
 
-    def findings(self, verdict: RowVerdict) -> Iterator[Finding]:
-        """Yield a finding for each clause that did not pass."""
-        bound = self.engine.bindings(verdict.row, self.deployment.facts)
+    def findings(self, verdict: RowVerdict, as_of: datetime | None = None) -> Iterator[Finding]:
+        """Yield a finding for each clause that did not pass, on the engine's day or another."""
+        bound = {**self.engine.bindings(verdict.row, self.deployment.facts)}
+        if as_of is not None:
+            bound[AS_OF] = as_of
         for number, clause in enumerate(verdict.clauses):
             yield self._finding(verdict, clause, number, bound)
 

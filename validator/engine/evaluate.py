@@ -66,13 +66,13 @@ class Engine:
         """
         deployment = facts.deployment_facts
         for rule in self.rules:
-            projection = self._projection(rule)
+            projection = self.projection(rule)
             memo = self._memo.setdefault(rule.id, {})
             for row in facts.rows(rule.table):
                 bound = self.bindings(row, deployment)
                 key = projection.key(bound)
                 if key not in memo:
-                    memo[key] = self._decide(rule, bound)
+                    memo[key] = self.decide(rule, bound)
                 outcome, clauses = memo[key]
                 yield RowVerdict(rule, row, outcome, clauses)
 
@@ -95,7 +95,8 @@ class Engine:
             self._programs[key] = Program(text, expression, self._environment.trace)
         return self._programs[key]
 
-    def _projection(self, rule: Rule) -> Projection:
+    def projection(self, rule: Rule) -> Projection:
+        """Return what a rule's verdict depends on."""
         if rule.id not in self._projections:
             deciding = [rule.when or "", *(clause.that for clause in rule.require)]
             if rule.softened:
@@ -103,7 +104,8 @@ class Engine:
             self._projections[rule.id] = Projection.of(tuple(deciding))
         return self._projections[rule.id]
 
-    def _decide(self, rule: Rule, bound: Mapping[str, object]) -> tuple[Outcome, tuple[ClauseVerdict, ...]]:
+    def decide(self, rule: Rule, bound: Mapping[str, object]) -> tuple[Outcome, tuple[ClauseVerdict, ...]]:
+        """Return the verdict on one situation, not memoised: outcome, and the clauses that did not pass."""
         if rule.when is not None:
             applies = self.evaluate(rule, rule.when, bound)
             if not applies.known:
