@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path as FilePath
 
+    from validator.assume import Assumption
     from validator.findings import Path
     from validator.model.deployment import Waiver as ManifestWaiver
     from validator.policy.rule import Rule
@@ -93,18 +94,35 @@ def check_text(text: str, *, as_of: date, pack: Pack | None = None, name: str = 
     return check([Input(name, lambda: text)], as_of=as_of, pack=pack)
 
 
-def check(inputs: Iterable[Input], *, as_of: date, pack: Pack | None = None, until: date | None = None) -> Report:
+def check(
+    inputs: Iterable[Input],
+    *,
+    as_of: date,
+    pack: Pack | None = None,
+    until: date | None = None,
+    assume: Sequence[str] = (),
+) -> Report:
     """Check manifests at a date and return the report; an input that cannot be read becomes one of its failures.
 
-    With `until`, the report's timeline holds every later day up to that one on which a verdict changes.
+    With `until`, the report's timeline holds every later day up to that one on which a verdict changes. `assume`
+    takes facts and manifest values as FACT=VALUE, for what-if questions.
 
     Raises:
         SourceError: there was nothing to check.
+        UsageError: an assumption names no fact, or no place in a manifest.
         PolicyError: the built-in pack does not load, or an expression cannot be evaluated.
 
     """
     with _collector_off():
-        return _Run(pack or load_pack(), as_of, until).report(inputs)
+        return _Run(pack or load_pack(), as_of, until, _assumptions(assume)).report(inputs)
+
+
+def _assumptions(written: Sequence[str]) -> tuple[Assumption, ...]:
+    if not written:
+        return ()
+    from validator.assume import read  # noqa: PLC0415 -- what-if questions only
+
+    return tuple(read(item) for item in written)
 
 
 @contextmanager
@@ -126,15 +144,21 @@ class _Run:
     pack: Pack
     as_of: date
     until: date | None
+    assumptions: tuple[Assumption, ...]
     engine: Engine = field(init=False)
     findings: list[Finding] = field(default_factory=list)
     outcomes: Counter[Outcome] = field(default_factory=Counter)
     texts: dict[str, str] = field(default_factory=dict)
     failures: list[Failure] = field(default_factory=list)
     timeline: list[Change] = field(default_factory=list)
+    assumed: dict[str, dict[str, object]] = field(default_factory=dict)
     documents: int = 0
 
     def __post_init__(self) -> None:
+        if self.assumptions:
+            from validator.assume import by_table  # noqa: PLC0415
+
+            self.assumed = by_table(self.assumptions)
         self.engine = Engine(self.pack.rules, self.pack.catalog, self.pack.compiled, self.as_of)
 
     def report(self, inputs: Iterable[Input]) -> Report:
@@ -156,6 +180,7 @@ class _Run:
             rules=SHAPE_RULES | WAIVER_RULES | rule_infos(self.pack),
             texts=self.texts,
             failures=tuple(self.failures),
+            assumptions=tuple(assumption.written for assumption in self.assumptions),
             timeline=None if self.until is None else tuple(sorted(self.timeline, key=lambda change: change.sort_key)),
         )
 
@@ -185,13 +210,18 @@ class _Run:
                 Place(document.name, span.line, span.column),
             )
         self.documents += 1
-        loaded = load(document)
+        if self.assumptions:
+            from validator.assume import in_data  # noqa: PLC0415
+
+            loaded = load(document, in_data(document.data, self.assumptions))
+        else:
+            loaded = load(document)
         for fault in loaded.faults:
             self.outcomes[Outcome.FAILED] += 1
             self.findings.append(_shape_finding(document, fault))
         if loaded.deployment is None:
             return
-        facts = FactSet(loaded.deployment, self.pack.catalog)
+        facts = FactSet(loaded.deployment, self.pack.catalog, self.assumed)
         conclusion = Conclusion(self.engine, facts, lambda path: location(document, path))
         found: list[Finding] = []
         for verdict in self.engine.judge(facts):
@@ -206,6 +236,8 @@ class _Run:
         if self.until is not None:
             from validator.timeline import changes  # noqa: PLC0415 -- only a timeline needs it
 
+            used = {finding.waiver for finding in found}
+            waivers = [waiver for waiver in waivers if waiver.summary in used]
             self.timeline.extend(changes(self.engine, facts, conclusion, waivers, self.until))
 
 

@@ -188,8 +188,9 @@ class RuleInfo:
 class Report:
     """The outcome of a run, in the order of `Finding.sort_key`; nothing in it depends on the clock but `as_of`.
 
-    `timeline` is None unless it was asked for. `texts` maps each file to its text, for code frames. `outcomes` counts every verdict, including those that
+    `texts` maps each file to its text, for code frames. `outcomes` counts every verdict, including those that
     are no findings. `rules` describes the rules of the pack by id, including the shape rules of the manifest.
+    `timeline` is None unless it was asked for; `assumptions` are the what-ifs of the run, as they were written.
     """
 
     findings: tuple[Finding, ...]
@@ -202,6 +203,7 @@ class Report:
     texts: Mapping[str, str]
     failures: tuple[Failure, ...] = ()
     timeline: tuple[Change, ...] | None = None
+    assumptions: tuple[str, ...] = ()
 
     def count(self, severity: Severity) -> int:
         """Return how many failed findings have this severity."""

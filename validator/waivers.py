@@ -47,7 +47,7 @@ WAIVER_RULES: dict[str, RuleInfo] = {
 
 @dataclass(frozen=True, slots=True)
 class Waiver:
-    """One accepted finding: its rule, where, why, whose, until when, for which state of the facts; and its own place."""
+    """One accepted finding: its rule, where, why, whose, until when, for which state; and its own place."""
 
     rule: str
     where: str

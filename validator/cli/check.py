@@ -11,7 +11,7 @@ import click
 from validator import api
 from validator.cli import console, files, inputs, packs
 from validator.cli.group import HelpedCommand
-from validator.cli.options import day, format_files, format_option, policies_option, today
+from validator.cli.options import day, format_files, format_option, policies_option, today, years_after
 from validator.errors import Place, RdpolicyError, UsageError
 from validator.findings import Outcome, Severity
 from validator.report import REPORTERS, render
@@ -41,6 +41,8 @@ class CheckOptions:
     quiet: bool = False
     verbose: bool = False
     color: str = "auto"
+    assume: tuple[str, ...] = ()
+    until: date | None = None
 
 
 @click.command("check", cls=HelpedCommand)
@@ -64,6 +66,9 @@ class CheckOptions:
 @click.option("--strict", is_flag=True, help="Exit with 1 for undetermined findings as well.")
 @click.option("--as-of", metavar="YYYY-MM-DD", callback=day, help="Judge as of this day.  [default: today]")
 @click.option("--edition", metavar="EDITION", help="Judge by one published edition alone.")
+@click.option("--timeline", is_flag=True, help="List the days on which verdicts change.")
+@click.option("--years", type=click.IntRange(1, 50), default=3, show_default=True, help="How far --timeline looks.")
+@click.option("--assume", metavar="FACT=VALUE", multiple=True, help="Judge as if a fact or value were so. Repeatable.")
 @policies_option
 @click.option("-q", "--quiet", is_flag=True, help="One line for each finding.")
 @click.option("-v", "--verbose", is_flag=True, help="Show all evidence and sources.")
@@ -80,6 +85,9 @@ def command(  # noqa: PLR0913 -- click passes each option by name
     strict: bool,
     as_of: date | None,
     edition: str | None,
+    timeline: bool,
+    years: int,
+    assume: tuple[str, ...],
     policies: tuple[Path, ...],
     quiet: bool,
     verbose: bool,
@@ -94,10 +102,13 @@ def command(  # noqa: PLR0913 -- click passes each option by name
         raise click.UsageError("--quiet and --verbose exclude each other")
     if strict and fail_on == _NEVER:
         raise click.UsageError("--strict and --fail-on never exclude each other")
+    judged = as_of or today()
     return execute(
         CheckOptions(
             paths=paths,
-            as_of=as_of or today(),
+            as_of=judged,
+            assume=assume,
+            until=years_after(judged, years) if timeline else None,
             format=format,
             outputs=outputs,
             fail_on=None if fail_on == _NEVER else Severity(fail_on),
@@ -135,7 +146,7 @@ def execute(options: CheckOptions) -> int:
         pack = pack.with_edition(options.edition)
     manifests = inputs.collect(options.paths)
     _refuse_overwriting(manifests, options.outputs)
-    report = api.check(manifests, as_of=options.as_of, pack=pack)
+    report = api.check(manifests, as_of=options.as_of, pack=pack, until=options.until, assume=options.assume)
     written = _write(report, options)
     if not written or report.failures:
         return NOT_CHECKED

@@ -65,6 +65,14 @@ policies_option: Decorated = click.option(
 )
 
 
+def years_after(start: date, years: int) -> date:
+    """Return the same day some years later; 28 February for a 29th that the year lacks."""
+    try:
+        return start.replace(year=start.year + years)
+    except ValueError:
+        return start.replace(year=start.year + years, day=28)
+
+
 def today() -> date:
     """Return the local day: the only place where the clock is read."""
     return datetime.now().astimezone().date()

@@ -29,7 +29,11 @@ if TYPE_CHECKING:
 class FactSet:
     """All tables of one deployment; a table is built the first time it is asked for."""
 
-    def __init__(self, deployment: Deployment, catalog: Catalog) -> None:
+    def __init__(
+        self, deployment: Deployment, catalog: Catalog, assumed: Mapping[str, Mapping[str, object]] | None = None
+    ) -> None:
+        """Take a deployment and a catalog; `assumed` maps tables to facts that are bound whatever is stated."""
+        self.assumed = assumed or {}
         self.context = Context(deployment, catalog)
         self._tables: dict[str, list[Row]] = {}
         self._pool_lists: dict[tuple[int, ...], tuple[Brief, ...]] = {}
@@ -43,7 +47,11 @@ class FactSet:
 
         """
         if table not in self._tables:
-            self._tables[table] = list(_BUILDERS[table](self))
+            rows = list(_BUILDERS[table](self))
+            extra = self.assumed.get(table)
+            if extra:
+                rows = [Row(row.subject, {**row.facts, **extra}, row.where, row.paths) for row in rows]
+            self._tables[table] = rows
         return self._tables[table]
 
     @property

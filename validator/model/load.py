@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ValidationError
 
+from validator.errors import UsageError
 from validator.model.base import expand_range
 from validator.model.deployment import Deployment
 from validator.source.faults import Fault, locate
@@ -28,8 +29,13 @@ class Loaded:
     faults: tuple[Fault, ...]
 
 
-def load(document: Document) -> Loaded:
-    """Judge the shape of one document; a fault never raises."""
+def load(document: Document, assumed: object = None) -> Loaded:
+    """Judge the shape of one document; a fault of its own never raises. `assumed` is data to judge in its place.
+
+    Raises:
+        UsageError: the assumed data is not of the shape of a manifest.
+
+    """
     faults = [
         Fault(
             "duplicate-key",
@@ -41,8 +47,12 @@ def load(document: Document) -> Loaded:
         for duplicate in document.duplicates
     ]
     try:
-        deployment = Deployment.model_validate(document.data)
+        deployment = Deployment.model_validate(document.data if assumed is None else assumed)
     except ValidationError as error:
+        if assumed is not None:
+            first = error.errors()[0]
+            place = ".".join(str(part) for part in first["loc"])
+            raise UsageError(f"what is assumed does not fit the manifest: {place}: {first['msg']}") from error
         return Loaded(document, None, (*faults, *locate(document, error, keys_at)))
     faults.extend(_repeated_names(deployment, document))
     return Loaded(document, deployment, tuple(faults))

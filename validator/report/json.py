@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import TypeAlias
 
-    from validator.findings import CellEvidence, Citation, Evidence, Failure, Finding, Fix, Location, Report
+    from validator.findings import CellEvidence, Change, Citation, Evidence, Failure, Finding, Fix, Location, Report
 
     Json: TypeAlias = str | int | Sequence["Json"] | Mapping[str, "Json"] | None
 
@@ -33,15 +33,16 @@ class _Written(str):
 
 def render(report: Report, **_options: object) -> str:
     """Return the report as indented JSON; characters that steer a terminal are escaped, all others written as such."""
-    text = _write(
-        {
-            "schema": SCHEMA,
-            "summary": _summary(report),
-            # Written one by one, so that a hundred thousand never stand in memory as mappings at once.
-            "findings": [_Written(_write(_finding(finding), "\n    ")) for finding in report.findings],
-            "failures": [_failure(failure) for failure in report.failures],
-        }
-    )
+    content: dict[str, Json] = {
+        "schema": SCHEMA,
+        "summary": _summary(report),
+        # Written one by one, so that a hundred thousand never stand in memory as mappings at once.
+        "findings": [_Written(_write(_finding(finding), "\n    ")) for finding in report.findings],
+        "failures": [_failure(failure) for failure in report.failures],
+    }
+    if report.timeline is not None:
+        content["timeline"] = [_change(change) for change in report.timeline]
+    text = _write(content)
     return (text if text.isascii() and "\x7f" not in text else _FOREIGN.sub(_escape, text)) + "\n"
 
 
@@ -53,6 +54,19 @@ def _summary(report: Report) -> Json:
         "documents": report.documents,
         "as_of": report.as_of.isoformat(),
         "edition": report.edition,
+        "assumptions": list(report.assumptions),
+    }
+
+
+def _change(change: Change) -> Json:
+    return {
+        "day": change.day.isoformat(),
+        "rule": change.rule,
+        "subject": change.subject,
+        "before": change.before,
+        "after": change.after,
+        "why": change.why,
+        "location": _location(change.location),
     }
 
 

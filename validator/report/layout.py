@@ -93,4 +93,5 @@ class Style:
 
     def paint(self, meaning: str, text: str) -> str:
         """Return the text in the color of its meaning."""
-        return f"{_COLORS[meaning]}{text}{_RESET}" if self.color and text else text
+        color = _COLORS.get(meaning, "") if self.color and text else ""
+        return f"{color}{text}{_RESET}" if color else text

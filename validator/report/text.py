@@ -10,9 +10,9 @@ from validator.report.frames import Frames
 from validator.report.layout import Style, inert, prose, wrap
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
-    from validator.findings import CellEvidence, Citation, Finding, Report
+    from validator.findings import CellEvidence, Change, Citation, Finding, Report
 
 _NARROWEST = 40
 # So many related places and cells are shown unless all were asked for.
@@ -33,6 +33,7 @@ def render(report: Report, *, color: bool = False, verbose: bool = False, quiet:
     frames = Frames(report.texts, style, max(width, _NARROWEST))
     blocks = [_block(finding, report, frames, style, verbose=verbose) for finding in report.findings]
     blocks += ["\n".join(_failures(report, style))] if report.failures else []
+    blocks += ["\n".join(_timeline(report.timeline, style))] if report.timeline is not None else []
     return "\n\n".join([*blocks, _summary(report, style)]) + "\n"
 
 
@@ -51,6 +52,18 @@ def _failures(report: Report, style: Style) -> Iterator[str]:
     for failure in report.failures:
         place = inert(str(Place(failure.file, failure.line, failure.column)))
         yield f"{style.paint('error', 'could not check')} {place}: {prose(failure.sentence)}"
+
+
+def _timeline(changes: Sequence[Change], style: Style) -> Iterator[str]:
+    """Yield the days on which verdicts change, each with what changes, where, and why."""
+    yield style.paint(
+        "message", "Verdicts that change:" if changes else "No verdict changes until the end of the timeline."
+    )
+    for change in changes:
+        turn = f"{inert(change.before)} -> {style.paint(change.after, inert(change.after))}"
+        where = f"{inert(change.location.file)}:{change.location.line}"
+        yield f"  {change.day.isoformat()}  {inert(change.rule)}: {turn}  ({where})"
+        yield f"              {prose(change.why)}"
 
 
 def _heading(finding: Finding, style: Style) -> str:
@@ -139,7 +152,8 @@ def _summary(report: Report, style: Style) -> str:
     count = {outcome: report.outcomes.get(outcome, 0) for outcome in Outcome}
     silent = f"{count[Outcome.PASSED]} passed, {count[Outcome.NOT_APPLICABLE]} not applicable"
     editions = "all editions" if report.edition == "all" else f"edition {inert(report.edition)}"
-    judged = f"Judged as of {report.as_of.isoformat()} by {editions}."
+    assumed = f" Assumed: {', '.join(map(inert, report.assumptions))}." if report.assumptions else ""
+    judged = f"Judged as of {report.as_of.isoformat()} by {editions}.{assumed}"
     if not report.findings and not report.failures:
         checked = f"{_counted(report.documents, 'document')} in {_counted(len(report.files), 'file')}"
         return f"{style.paint('clear', 'All clear')}: {checked}; {silent}. {judged}"

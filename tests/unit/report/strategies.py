@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from validator.findings import (
     CellEvidence,
+    Change,
     Citation,
     Evidence,
     FactEvidence,
@@ -70,4 +71,6 @@ def reports(draw):
         rules={f.rule: draw(RULE) for f in findings},
         texts={"a.yaml": draw(TEXT), "b\x1b.yaml": draw(st.text(STEERING + "ab: ", max_size=60))},
         failures=draw(several(st.builds(Failure, TEXT, st.none() | NUMBER, st.none() | NUMBER, TEXT))),
+        timeline=draw(st.none() | several(st.builds(Change, st.dates(), TEXT, TEXT, TEXT, TEXT, TEXT, LOCATION))),
+        assumptions=draw(several(TEXT)),
     )

@@ -29,6 +29,10 @@ FIELDS = [
 ]
 
 
+def _iso(day):
+    return f"{day:%Y-%m-%d}".rjust(10, "0")
+
+
 def expected(sample):
     """Say independently what the report holds, in the order of the published shape."""
     failed = [f for f in sample.findings if f.outcome is Outcome.FAILED]
@@ -40,11 +44,13 @@ def expected(sample):
             **{f"{s}s": sum(f.severity == s for f in failed) for s in ("error", "warning", "info")},
             "files": len(sample.files),
             "documents": sample.documents,
-            "as_of": f"{sample.as_of:%Y-%m-%d}".rjust(10, "0"),
+            "as_of": _iso(sample.as_of),
             "edition": sample.edition,
+            "assumptions": list(sample.assumptions),
         },
         "findings": [{field: values[field] for field in FIELDS} for values in every],
         "failures": [asdict(f) for f in sample.failures],
+        **({} if sample.timeline is None else {"timeline": [{**asdict(c), "day": _iso(c.day)} for c in sample.timeline]}),
     }
 
 
