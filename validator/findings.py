@@ -75,11 +75,15 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class CellEvidence:
-    """A matrix cell that the verdict consulted; `contradiction` is the record's id where publishers disagree."""
+    """A matrix cell that the verdict consulted, and in words what it is about.
+
+    `contradiction` is the record's id where publishers disagree.
+    """
 
     matrix: str
     row: str
     column: str
+    about: str
     verdict: str
     status: str
     sources: tuple[Citation, ...]

@@ -45,7 +45,9 @@ PAGE = Citation(
 GUIDE = Citation(
     "vendor-connect-2021#group", "Hosts cannot connect", "Microsoft", "2021-03-01", "https://example.com/c"
 )
-CELL = CellEvidence("cal-serves-host", "2022", "2019", "no", "published", (PAGE,))
+CELL = CellEvidence(
+    "cal-serves-host", "2022", "2019", "a 2019 RDS CAL on a 2022 session host", "no", "published", (PAGE,)
+)
 RULE = RuleInfo(
     "cal-older-than-host",
     "cal",
@@ -131,7 +133,16 @@ def _severities() -> Report:
         severity=Severity.WARNING,
         evidence=Evidence(
             cells=(
-                CellEvidence("cal-type-by-membership", "per-user", "domain", "yes", "contested", (PAGE, GUIDE), "C1"),
+                CellEvidence(
+                    "cal-type-by-membership",
+                    "per-user",
+                    "domain",
+                    "per-user CALs",
+                    "yes",
+                    "contested",
+                    (PAGE, GUIDE),
+                    "C1",
+                ),
             )
         ),
         fix=Fix("licensing.mode", "per-device", safe=True),
@@ -206,7 +217,7 @@ def _hostile() -> Report:
     bad = "\x1b]0;owned\x07 \u202edesrever\n::error::forged\x7f\x85\u2028\ud800\U000e0041 end"
     lines = text.replace("\r\n", "\n")
     evidence = Evidence(
-        cells=(CellEvidence(bad, bad, bad, bad, bad, (Citation(bad, bad, bad, bad, bad),), bad),),
+        cells=(CellEvidence(bad, bad, bad, bad, bad, bad, (Citation(bad, bad, bad, bad, bad),), bad),),
         facts=(FactEvidence(bad, bad),),
         sources=(Citation(bad, bad, bad, bad, bad),),
     )

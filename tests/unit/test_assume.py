@@ -95,6 +95,6 @@ def test_reports_say_what_was_assumed(pack):
     ],
 )
 def test_what_cannot_be_assumed_is_a_usage_error(pack, assumed, sentence):
-    with pytest.raises(UsageError, match=".*") as caught:
+    with pytest.raises(UsageError) as caught:
         judge(pack, assumed)
     assert sentence in str(caught.value)

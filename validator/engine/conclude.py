@@ -148,7 +148,10 @@ class Conclusion:
 
     def _cell(self, cell: Cell) -> CellEvidence:
         sources = tuple(self.engine.catalog.cite(source) for source in cell.sources)
-        return CellEvidence(cell.matrix, cell.row, cell.column, cell.verdict, cell.status, sources, cell.contradiction)
+        about = self.engine.catalog.describe(cell)
+        return CellEvidence(
+            cell.matrix, cell.row, cell.column, about, cell.verdict, cell.status, sources, cell.contradiction
+        )
 
     def _fingerprint(self, verdict: RowVerdict, clause: Clause | None, number: int) -> str:
         """Return what identifies the finding when lines move or servers are reordered."""

@@ -34,6 +34,7 @@ class Catalog:
     cal_types: Mapping[str, CalType]
     roles: Mapping[str, Role]
     constants: Mapping[str, Constant]
+    _sentences: Mapping[str, str]
     edition: str = ALL
     _by_name: Mapping[str, Release] = field(default_factory=dict, repr=False)
     _tables: Mapping[str, Table] = field(default_factory=dict, repr=False)
@@ -49,6 +50,7 @@ class Catalog:
             {record["id"]: CalType.from_data(record) for record in data.get("cal_types", ())},
             {record["id"]: Role.from_data(record) for record in data.get("roles", ())},
             {record["id"]: Constant.from_data(record) for record in data.get("constants", ())},
+            {record["id"]: record["cell"] for record in data.get("matrices", ())},
             _by_name={release.name: release for release in releases},
             _tables=tables(data),
         )
@@ -98,6 +100,11 @@ class Catalog:
     def on_domain_controller(self, role: str, release: str) -> Cell:
         """Return whether a role may share a server with a domain controller."""
         return self._cell("role-on-domain-controller", role, release)
+
+    def describe(self, cell: Cell) -> str:
+        """Return what a cell is about, such as `a 2019 RDS CAL on a 2022 session host`."""
+        sentence = self._sentences.get(cell.matrix, f"{cell.matrix}: row {{row}}, column {{column}}")
+        return sentence.replace("{row}", cell.row).replace("{column}", cell.column)
 
     def matrices(self) -> tuple[str, ...]:
         """Return the names of all matrices."""

@@ -190,6 +190,13 @@ class ConstantModel(Identified):
     sources: Slugs
 
 
+class MatrixModel(Identified):
+    """What a cell of a matrix is about, with `{row}` and `{column}` for the cell's own."""
+
+    title: Text
+    cell: Text
+
+
 class SaidModel(Strict):
     """What some sources say."""
 
@@ -235,6 +242,7 @@ RECORDS: dict[str, type[Strict]] = {
     "roles": RoleModel,
     "constants": ConstantModel,
     "contradictions": ContradictionModel,
+    "matrices": MatrixModel,
 }
 """What a record of each catalog file looks like; the file is the list of them."""
 

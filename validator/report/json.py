@@ -114,6 +114,7 @@ def _cell(cell: CellEvidence) -> Json:
         "matrix": cell.matrix,
         "row": cell.row,
         "column": cell.column,
+        "about": cell.about,
         "verdict": cell.verdict,
         "status": cell.status,
         "sources": [_citation(source) for source in cell.sources],

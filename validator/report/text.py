@@ -129,19 +129,20 @@ def _actions(finding: Finding) -> Iterator[Note]:
 
 
 def _cell(cell: CellEvidence, cite: Callable[[Citation], str]) -> str:
-    """Return a cell as `matrix: row R, column C = verdict (status; who says so)`."""
-    basis = "; ".join([inert(cell.status), *map(cite, cell.sources)])
+    """Return a cell as `what it is about: verdict (matrix, status; who says so)`."""
+    basis = "; ".join([f"{inert(cell.matrix)}, {inert(cell.status)}", *map(cite, cell.sources)])
     dispute = f"; sources contradict each other: {inert(cell.contradiction)}" if cell.contradiction else ""
-    name = f"{inert(cell.matrix)}: row {inert(cell.row)}, column {inert(cell.column)}"
-    return f"{name} = {inert(cell.verdict)} ({basis}{dispute})"
+    return f"{inert(cell.about)}: {inert(cell.verdict)} ({basis}{dispute})"
 
 
 def _short(source: Citation) -> str:
-    return f"{inert(source.publisher)}, {inert(source.edition)} [{inert(source.id)}]"
+    edition = f", {inert(source.edition)}" if source.edition else ""
+    return f"{inert(source.publisher)}{edition} [{inert(source.id)}]"
 
 
 def _citation(source: Citation) -> str:
-    return f'{inert(source.publisher)}, "{inert(source.title)}", {inert(source.edition)} <{inert(source.url)}>'
+    edition = f", {inert(source.edition)}" if source.edition else ""
+    return f'{inert(source.publisher)}, "{inert(source.title)}"{edition} <{inert(source.url)}>'
 
 
 def _counted(number: int, noun: str) -> str:

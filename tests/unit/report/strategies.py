@@ -37,7 +37,7 @@ def several(strategy):
 
 LOCATION = st.builds(Location, FILES, NUMBER, NUMBER, NUMBER, NUMBER, TEXT)
 CITATION = st.builds(Citation, TEXT, TEXT, TEXT, TEXT, TEXT)
-CELL = st.builds(CellEvidence, TEXT, TEXT, TEXT, TEXT, TEXT, several(CITATION), st.none() | TEXT)
+CELL = st.builds(CellEvidence, TEXT, TEXT, TEXT, TEXT, TEXT, TEXT, several(CITATION), st.none() | TEXT)
 EVIDENCE = st.builds(Evidence, several(CELL), several(st.builds(FactEvidence, TEXT, TEXT)), several(CITATION))
 FINDING = st.builds(
     Finding,

@@ -136,9 +136,9 @@ def test_undetermined_is_never_called_by_its_severity():
 
 
 def test_a_cell_without_sources_names_its_status_only():
-    bare = type(CELL)("m", "r", "c", "no", "derived", (), None)
+    bare = type(CELL)("m", "r", "c", "r on c", "no", "derived", (), None)
     text = render(report(finding(at(FARM, "kind"), evidence=Evidence(cells=(bare,)))))
-    assert notes(text, "cell") == ["m: row r, column c = no (derived)"]
-    cited = type(CELL)("m", "r", "c", "no", "derived", (Citation("i", "t", "p", "e", "u"),), None)
+    assert notes(text, "cell") == ["r on c: no (m, derived)"]
+    cited = type(CELL)("m", "r", "c", "r on c", "no", "derived", (Citation("i", "t", "p", "e", "u"),), None)
     text = render(report(finding(at(FARM, "kind"), evidence=Evidence(cells=(cited,)))))
-    assert notes(text, "cell") == ["m: row r, column c = no (derived; p, e [i])"]
+    assert notes(text, "cell") == ["r on c: no (m, derived; p, e [i])"]
