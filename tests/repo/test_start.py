@@ -1,0 +1,107 @@
+"""What a start may import: everything else costs each run of each pipeline."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.builders import deployment, text_of
+
+ROOT = Path(__file__).parents[2]
+REPORT = """
+import json, sys
+before = set(sys.modules)
+from validator.cli.main import run
+code = run(sys.argv[1:])
+print(json.dumps([code, sorted(set(sys.modules) - before)]), file=sys.stderr)
+"""
+# The libraries that a plain check may import; the standard library and the project itself apart.
+CHECK_MAY_IMPORT = {
+    "annotated_types",
+    "cel_expr_python",
+    "click",
+    "pydantic",
+    "pydantic_core",
+    "ruamel",
+    "typing_extensions",
+    "typing_inspection",
+}
+# Modules of the project and of the standard library that only other runs need.
+CHECK_MAY_NOT_IMPORT = {
+    "validator.cli.defect",
+    "validator.cli.explain",
+    "validator.cli.matrix",
+    "validator.cli.panels",
+    "validator.cli.rules",
+    "validator.engine.compile",
+    "validator.explain",
+    "validator.policy.catalog_load",
+    "validator.policy.catalog_model",
+    "validator.policy.load",
+    "validator.policy.rule_model",
+    "validator.report.json",
+    "asyncio",
+    "concurrent",
+    "http",
+    "multiprocessing",
+    "sqlite3",
+    "subprocess",
+    "unittest",
+    "xml",
+}
+
+
+@pytest.fixture(scope="module")
+def imports(tmp_path_factory):
+    """Return a function that runs a command in a new process and returns what it imported."""
+    folder = tmp_path_factory.mktemp("start")
+    (folder / "site.yaml").write_text(text_of(deployment()), encoding="utf-8")
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "RDPOLICY_CACHE_DIR": str(folder / "packs")}
+
+    def call(*argv):
+        ended = subprocess.run(
+            [sys.executable, "-c", REPORT, *argv], cwd=folder, env=environment, capture_output=True, check=True
+        )
+        code, modules = json.loads(ended.stderr.splitlines()[-1])
+        return code, set(modules)
+
+    call("rules")  # compiles the pack once, as an installed one is
+    return call
+
+
+def libraries(modules):
+    """Return the libraries among modules; names that begin with `_` and Cython's runtime are parts of others."""
+    names = {name.partition(".")[0] for name in modules if not name.startswith("_")}
+    return names - set(sys.stdlib_module_names) - {"validator", "cython_runtime"}
+
+
+def test_a_plain_check_imports_few_libraries(imports):
+    code, modules = imports("check", "site.yaml")
+    assert code == 0
+    assert libraries(modules) <= CHECK_MAY_IMPORT
+    assert sorted(modules & CHECK_MAY_NOT_IMPORT) == []
+
+
+@pytest.mark.parametrize("argv", [["--version"], ["wrong"]])
+def test_what_runs_no_command_imports_click_alone(imports, argv):
+    _, modules = imports(*argv)
+    assert libraries(modules) == {"click"}
+
+
+@pytest.mark.parametrize(
+    "argv", [["--help"], ["check", "--help"], ["rules"], ["matrix"], ["explain", "unknown-release"]]
+)
+def test_answers_on_no_terminal_need_no_more_libraries_than_a_check(imports, argv):
+    code, modules = imports(*argv)
+    assert code == 0
+    assert libraries(modules) <= CHECK_MAY_IMPORT
+
+
+def test_the_list_is_needed_in_full(imports):
+    _, modules = imports("check", "site.yaml")
+    assert libraries(modules) == CHECK_MAY_IMPORT

@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from validator.cli.files import write_file
+from validator.errors import RdpolicyError
+
+POSIX = pytest.mark.skipif(os.name == "nt", reason="links and modes are others there")
+
+
+def test_a_new_file_is_written_as_utf8_with_plain_line_ends(tmp_path):
+    write_file(tmp_path / "r.txt", "Bücher\n\udc80")
+    assert (tmp_path / "r.txt").read_bytes() == "Bücher\n\\udc80".encode()
+    assert [path.name for path in tmp_path.iterdir()] == ["r.txt"]
+
+
+@POSIX
+def test_a_replaced_file_keeps_its_mode(tmp_path):
+    target = tmp_path / "r.txt"
+    target.write_text("old", encoding="utf-8")
+    target.chmod(0o640)
+    write_file(target, "new")
+    assert target.read_text(encoding="utf-8") == "new"
+    assert stat.S_IMODE(target.stat().st_mode) == 0o640
+
+
+@POSIX
+def test_a_link_stays_a_link(tmp_path):
+    (tmp_path / "real").mkdir()
+    link = tmp_path / "r.txt"
+    link.symlink_to(tmp_path / "real" / "r.txt")
+    write_file(link, "new")
+    assert link.is_symlink()
+    assert (tmp_path / "real" / "r.txt").read_text(encoding="utf-8") == "new"
+
+
+@POSIX
+def test_a_device_is_written_to_and_never_replaced():
+    write_file(Path(os.devnull), "gone")
+    assert stat.S_ISCHR(Path(os.devnull).stat().st_mode)
+
+
+def test_a_failure_leaves_the_old_report_and_no_draft(tmp_path, monkeypatch):
+    target = tmp_path / "r.txt"
+    target.write_text("old", encoding="utf-8")
+
+    def full(_path, _target):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", full)
+    with pytest.raises(RdpolicyError, match=r"r\.txt: this report cannot be written: No space left on device"):
+        write_file(target, "new")
+    assert target.read_text(encoding="utf-8") == "old"
+    assert [path.name for path in tmp_path.iterdir()] == ["r.txt"]
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [("none/r.txt", "No such file or directory"), (".", "Is a directory"), ("r\0.txt", "the path is not valid")],
+)
+def test_what_cannot_be_written_is_named(tmp_path, name, reason):
+    with pytest.raises(RdpolicyError, match=f"this report cannot be written: {reason}") as caught:
+        write_file(tmp_path / name, "new")
+    assert caught.value.exit_code == 3
+    assert caught.value.place is not None
+    assert caught.value.place.file == (tmp_path / name).as_posix()

@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from tests.golden.samples import REPORTS
+from validator.cli import check
+from validator.cli.check import CheckOptions, execute
+from validator.findings import Severity
+
+
+@pytest.mark.parametrize(
+    ("name", "fail_on", "strict", "expected"),
+    [
+        ("clean", Severity.INFO, True, 0),
+        ("one-finding", Severity.ERROR, False, 1),
+        ("one-finding", None, False, 0),
+        ("undetermined", Severity.INFO, False, 0),
+        ("undetermined", Severity.ERROR, True, 1),
+        ("undetermined", None, True, 1),
+        ("waived", Severity.INFO, True, 0),
+        ("severities", Severity.INFO, False, 1),
+        ("failures", None, False, 3),
+        ("failures", Severity.INFO, True, 3),
+    ],
+)
+def test_exit_codes(monkeypatch, capsys, name, fail_on, strict, expected):
+    monkeypatch.setattr(check.packs, "load", lambda _: None)
+    monkeypatch.setattr(check.api, "check", lambda *_, **__: REPORTS[name])
+    options = CheckOptions(("x",), date(2026, 1, 1), fail_on=fail_on, strict=strict)
+    assert execute(options) == expected
+    assert capsys.readouterr().out
