@@ -66,7 +66,9 @@ policies_option: Decorated = click.option(
 
 
 def years_after(start: date, years: int) -> date:
-    """Return the same day some years later; 28 February for a 29th that the year lacks."""
+    """Return the same day some years later, at most the last of all days; 28 February for a 29th that is lacking."""
+    if start.year + years > date.max.year:
+        return date.max
     try:
         return start.replace(year=start.year + years)
     except ValueError:
