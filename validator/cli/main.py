@@ -27,7 +27,14 @@ def _version(ctx: click.Context, param: click.Parameter, value: bool) -> None:  
         ctx.exit()
 
 
-@click.group(NAME, cls=LazyGroup, context_settings=_SETTINGS, invoke_without_command=True, no_args_is_help=False)
+@click.group(
+    NAME,
+    cls=LazyGroup,
+    context_settings=_SETTINGS,
+    invoke_without_command=True,
+    no_args_is_help=False,
+    subcommand_metavar="COMMAND [ARGS]...",
+)
 @click.option(
     "-V", "--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show the version."
 )
