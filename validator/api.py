@@ -16,9 +16,9 @@ from validator.engine.pack import read as read_pack
 from validator.errors import Place, SourceError
 from validator.facts.build import FactSet
 from validator.findings import Change, Failure, Finding, Location, Outcome, Report, RuleInfo
-from validator.model.shape import SHAPE_RULES
+from validator.model.shape import SHAPE_RULES, WAIVER_RULES
 from validator.source.document import Document, parse
-from validator.waivers import WAIVER_RULES, Waiver
+from validator.waivers import Waiver
 from validator.waivers import apply as apply_waivers
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from validator.engine.message import placeholders
 from validator.engine.program import names_in
 from validator.errors import UsageError
 from validator.facts.tables import TABLES
-from validator.model.shape import SHAPE_RULES
+from validator.model.shape import SHAPE_RULES, WAIVER_RULES
 from validator.policy.suggest import did_you_mean
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from validator.engine.pack import Pack
     from validator.findings import Citation, RuleInfo
+    from validator.policy.catalog_records import Contradiction
     from validator.policy.rule import Clause, RelatedFact, Rule
 
 Kind = Literal["prose", "code", "item"]
@@ -60,24 +61,29 @@ def explain(pack: Pack, name: str) -> Explanation:
     rule = pack.rule(name)
     if rule is not None:
         cited = tuple((source, pack.catalog.cite(source)) for source in rule.sources)
-        sections = tuple(_sections(rule, cited))
+        disputes = tuple(pack.catalog.contradictions[name] for name in rule.contradictions)
+        sections = tuple(_sections(rule, cited, disputes))
         return Explanation(rule.id, rule.title, rule.topic, rule.severity, sections, _data(rule, cited))
-    shape = SHAPE_RULES.get(name)
-    if shape is not None:
-        return _shape(shape)
-    known = [*(rule.id for rule in pack.rules), *SHAPE_RULES]
+    own = SHAPE_RULES | WAIVER_RULES
+    if name in own:
+        return _own(own[name])
+    known = [*(rule.id for rule in pack.rules), *own]
     raise UsageError(f"unknown rule '{name}'{did_you_mean(name, known)}")
 
 
-def _shape(rule: RuleInfo) -> Explanation:
-    meaning = "Every manifest, before any other rule: it answers for the shape of what is written, not for its meaning."
+def _own(rule: RuleInfo) -> Explanation:
+    """Explain a rule that the manifest itself answers to; it is not one of the policies."""
+    meaning = {
+        "manifest": "Every manifest, before any other rule: the shape of what is written, not its meaning.",
+        "waiver": "Every waiver, after all other rules.",
+    }[rule.topic]
     sections = (_prose("Ranges over", meaning), _prose("Why", rule.rationale), _prose("Remedy", rule.remedy))
     data: dict[str, Any] = {
         "id": rule.id,
         "topic": rule.topic,
         "title": rule.title,
         "severity": rule.severity.value,
-        "for": "manifest",
+        "for": rule.topic,
         "when": None,
         "require": [],
         "softened": None,
@@ -85,13 +91,16 @@ def _shape(rule: RuleInfo) -> Explanation:
         "remedy": rule.remedy,
         "fix": None,
         "covers": [],
+        "contradictions": [],
         "sources": [],
         "examples": {"passes": [], "fails": []},
     }
     return Explanation(rule.id, rule.title, rule.topic, rule.severity, sections, data)
 
 
-def _sections(rule: Rule, cited: tuple[tuple[str, Citation], ...]) -> Iterator[Section]:
+def _sections(
+    rule: Rule, cited: tuple[tuple[str, Citation], ...], disputes: tuple[Contradiction, ...]
+) -> Iterator[Section]:
     table = TABLES[rule.table]
     yield _prose("Ranges over", f"{rule.table}, each as `{table.singular}`: {table.meaning}")
     if rule.when is not None:
@@ -109,10 +118,18 @@ def _sections(rule: Rule, cited: tuple[tuple[str, Citation], ...]) -> Iterator[S
         care = "safe" if rule.fix.safe else "it changes the meaning, so it is not done unasked"
         yield _prose("Fix", f"Set {rule.fix.set} to {rule.fix.to} ({care}).")
     yield Section("Sources", tuple(Block("item", _citation(name, source)) for name, source in cited))
+    if disputes:
+        yield Section("Where sources contradict each other", tuple(b for d in disputes for b in _dispute(d)))
     if rule.covers:
         yield _prose("Covers", ", ".join(rule.covers))
     for kind, heading in (("passes", "Passes"), ("fails", "Fails")):
         yield Section(heading, tuple(Block("code", to_yaml(example)) for example in rule.examples[kind]))
+
+
+def _dispute(dispute: Contradiction) -> Iterator[Block]:
+    yield Block("prose", f"{dispute.id}: {dispute.topic}.")
+    yield from (Block("item", f"{', '.join(said.sources)}: {said.says}") for said in dispute.statements)
+    yield Block("prose", f"Followed here: {dispute.resolution} {dispute.reason}")
 
 
 def _prose(heading: str, text: str) -> Section:
@@ -170,6 +187,7 @@ def _data(rule: Rule, cited: tuple[tuple[str, Citation], ...]) -> dict[str, Any]
         "remedy": rule.remedy,
         "fix": None if fix is None else {"set": fix.set, "to": fix.to, "safe": fix.safe},
         "covers": list(rule.covers),
+        "contradictions": list(rule.contradictions),
         "sources": [_source_data(name, source) for name, source in cited],
         "examples": {kind: list(rule.examples[kind]) for kind in ("passes", "fails")},
     }

@@ -9,40 +9,14 @@ import hashlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from validator.findings import Finding, Location, Outcome, RuleInfo, Severity
+from validator.findings import Finding, Location, Outcome
+from validator.model.shape import WAIVER_RULES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
 REQUIRED = ("reason", "owner", "until")
-
-_KINDS = {
-    "incomplete": (
-        "A waiver lacks what makes it accountable",
-        "Add the missing part, or remove the waiver.",
-        "An exception without a reason, an owner and an end stays forever and nobody remembers why.",
-    ),
-    "expired": (
-        "A waiver has expired",
-        "Repair what it waived, or have its owner renew it with a new date.",
-        "An exception was accepted until a day; after it the finding counts again.",
-    ),
-    "unused": (
-        "A waiver meets no finding",
-        "Remove the waiver.",
-        "What was waived is repaired or moved; a waiver that is left would hide the next fault there.",
-    ),
-    "rearmed": (
-        "What a waiver accepted has changed since",
-        "Review the finding again, and renew the waiver with its present fingerprint.",
-        "A waiver accepts what its owner saw. When the facts behind the finding change, it has to be seen again.",
-    ),
-}
-WAIVER_RULES: dict[str, RuleInfo] = {
-    f"waiver-{kind}": RuleInfo(f"waiver-{kind}", "waiver", title, Severity.WARNING, remedy, why, ())
-    for kind, (title, remedy, why) in _KINDS.items()
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,7 +92,7 @@ def from_build(data: Mapping[str, Any]) -> Pack:
 
 def dump(data: Mapping[str, Any]) -> str:
     """Return the text of a compiled file."""
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
 
 def _pack(catalog: Mapping[str, Any], rules: Iterable[Mapping[str, Any]], compiled: Compiled, digest: str) -> Pack:

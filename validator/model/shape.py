@@ -1,4 +1,4 @@
-"""The rules that a manifest's shape answers to: one per kind of fault, so that reports treat all findings alike."""
+"""The rules that a manifest itself answers to, its shape and its waivers, so that reports treat all findings alike."""
 
 from __future__ import annotations
 
@@ -17,4 +17,32 @@ _WHY = "A manifest that is not read as its author meant it cannot be judged."
 SHAPE_RULES: dict[str, RuleInfo] = {
     f"manifest-{kind}": RuleInfo(f"manifest-{kind}", "manifest", title, Severity.ERROR, remedy, _WHY, ())
     for kind, (title, remedy) in _KINDS.items()
+}
+
+_WAIVERS = {
+    "incomplete": (
+        "A waiver lacks what makes it accountable",
+        "Add the missing part, or remove the waiver.",
+        "An exception without a reason, an owner and an end stays forever and nobody remembers why.",
+    ),
+    "expired": (
+        "A waiver has expired",
+        "Repair what it waived, or have its owner renew it with a new date.",
+        "An exception was accepted until a day; after it the finding counts again.",
+    ),
+    "unused": (
+        "A waiver meets no finding",
+        "Remove the waiver.",
+        "What was waived is repaired or moved; a waiver that is left would hide the next fault there.",
+    ),
+    "rearmed": (
+        "What a waiver accepted has changed since",
+        "Review the finding again, and renew the waiver with its present fingerprint.",
+        "A waiver accepts what its owner saw. When the facts behind the finding change, it has to be seen again.",
+    ),
+}
+
+WAIVER_RULES: dict[str, RuleInfo] = {
+    f"waiver-{kind}": RuleInfo(f"waiver-{kind}", "waiver", title, Severity.WARNING, remedy, why, ())
+    for kind, (title, remedy, why) in _WAIVERS.items()
 }

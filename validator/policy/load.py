@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from validator.findings import Path
 
+Known = dict[str, set[str]]  # kind of record -> the ids there are
 Model = TypeVar("Model", bound="PolicyModel")
 
 
@@ -87,8 +88,11 @@ def load_folder(folder: FilePath, base: Mapping[str, Any] | None = None) -> Poli
         catalog = load_catalog(folder / "catalog", base) if (folder / "catalog").is_dir() else {}
     except PolicyError as error:
         faults.extend(error.faults)
-    sources = {record["id"] for data in (base or {}, catalog) for record in data.get("sources", ())}
-    rules = [rule for path in rule_paths(folder) if (rule := _rule(path, folder, sources, faults))]
+    known = {
+        kind: {record["id"] for data in (base or {}, catalog) for record in data.get(kind, ())}
+        for kind in ("sources", "contradictions")
+    }
+    rules = [rule for path in rule_paths(folder) if (rule := _rule(path, folder, known, faults))]
     if not rules and not catalog and not faults:
         raise PolicyError("no policies here: expected catalog/*.yaml or rules/<topic>/*.yaml", Place(str(folder)))
     settings = _settings(folder, faults)
@@ -102,7 +106,7 @@ def rule_paths(folder: FilePath) -> list[FilePath]:
     return sorted((folder / "rules").glob("*/*.yaml"))
 
 
-def _rule(path: FilePath, folder: FilePath, sources: set[str], faults: list[RdpolicyError]) -> RuleFile | None:
+def _rule(path: FilePath, folder: FilePath, known: Known, faults: list[RdpolicyError]) -> RuleFile | None:
     shown = path.as_posix()
     validated = _validated(path, RuleModel, faults)
     if validated is None:
@@ -110,20 +114,21 @@ def _rule(path: FilePath, folder: FilePath, sources: set[str], faults: list[Rdpo
     document, model = validated
     data = model.model_dump(mode="json", by_alias=True, exclude_none=True)
     topic = path.parent.name
-    found = list(_rule_faults(model, path.stem, topic, sources))
+    found = list(_rule_faults(model, path.stem, topic, known))
     faults.extend(PolicyError(sentence, RuleFile(data, document).place(where)) for where, sentence in found)
     return None if found else RuleFile({**data, "topic": topic, "file": shown[len(folder.as_posix()) + 1 :]}, document)
 
 
-def _rule_faults(rule: RuleModel, stem: str, topic: str, sources: set[str]) -> Iterator[tuple[Path, str]]:
+def _rule_faults(rule: RuleModel, stem: str, topic: str, known: Known) -> Iterator[tuple[Path, str]]:
     if rule.id != stem:
         yield ("id",), f"the id '{rule.id}' is not the file's name '{stem}'"
     if topic not in TOPICS:
         yield (), f"unknown topic '{topic}'{did_you_mean(topic, TOPICS)}"
-    for number, source in enumerate(rule.sources):
-        name = source.partition("#")[0]
-        if name not in sources:
-            yield ("sources", number), f"unknown source '{name}'{did_you_mean(name, sources)}"
+    for kind in ("sources", "contradictions"):
+        for number, reference in enumerate(getattr(rule, kind)):
+            name = reference.partition("#")[0]
+            if name not in known[kind]:
+                yield (kind, number), f"unknown {kind.removesuffix('s')} '{name}'{did_you_mean(name, known[kind])}"
     for number, clause in enumerate(rule.require):
         for index, related in enumerate(clause.related):
             if (related.at is None) == (related.rows is None):

@@ -66,6 +66,7 @@ class Rule:
     rationale: str
     sources: tuple[str, ...]
     covers: tuple[str, ...]
+    contradictions: tuple[str, ...]
     fix: RuleFix | None
     examples: Mapping[str, tuple[Any, ...]]
 
@@ -86,6 +87,7 @@ class Rule:
             rationale=data["rationale"],
             sources=tuple(data["sources"]),
             covers=tuple(data.get("covers", ())),
+            contradictions=tuple(data.get("contradictions", ())),
             fix=RuleFix(fix["set"], str(fix["to"]), fix["safe"]) if fix else None,
             examples={kind: tuple(items) for kind, items in data["examples"].items()},
         )

@@ -78,6 +78,7 @@ class RuleModel(PolicyModel):
     rationale: Sentence
     sources: Annotated[tuple[str, ...], Field(min_length=1)]
     covers: tuple[Annotated[str, StringConstraints(pattern=r"^R-\d{2}$")], ...] = ()
+    contradictions: tuple[str, ...] = ()
     fix: FixModel | None = None
     examples: ExamplesModel
 
