@@ -142,11 +142,14 @@ class Context:
             return None
         return directions[0] if directions else "none"
 
-    def has_two_way_trust(self, domain: str) -> bool:
-        """Tell whether the directory's own domain and another one trust each other, as far as trusts are stated."""
+    def untrusted(self, domains: tuple[str, ...] | None) -> tuple[str, ...] | None:
+        """Return the domains without a two-way trust with the directory's own; None while that is not stated."""
         directory = self.deployment.directory
         own = directory.name if directory else None
-        return self.trust_between(own, domain) in {"same", "two-way"}
+        trusts = {domain: self.trust_between(own, domain) for domain in domains or ()}
+        if domains is None or None in trusts.values():
+            return None
+        return tuple(domain for domain, trust in trusts.items() if trust not in {"same", "two-way"})
 
     def release(self, name: str) -> str | None:
         """Return the catalog's spelling of a release, None when it has no record."""

@@ -141,6 +141,7 @@ _ACCESS = FactTable(
         Field("users", "int", "how many people"),
         Field("devices", "int", "how many devices"),
         Field("accounts", "string", "domain or local"),
+        Field("accounts_stated", "bool", "it is stated which accounts they have"),
         Field("domain", "string", "the domain of the accounts"),
         Field("external", "bool", "it is stated that they are from outside the organisation"),
         Field("external_connector", "bool", "an RDS External Connector is intended for them"),

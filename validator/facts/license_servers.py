@@ -8,6 +8,7 @@ from validator.facts.context import Facts, is_address
 from validator.facts.servers import server_facts
 from validator.facts.settings import effective_servers, policy_names
 from validator.facts.table import Names
+from validator.model.base import expand_range
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,8 +75,10 @@ def pool_facts(context: Context, pool: CalPool, server: Server, server_index: in
     generation = context.catalog.cal_generation(pool.version)
     facts.put("release", generation, (*at, "version"))
     facts.put("version_known", generation is not None, (*at, "version"))
-    for name in ("quantity", "kind", "program", "software_assurance", "issued", "agreement"):
+    for name in ("quantity", "kind", "software_assurance", "issued", "agreement"):
         facts.put(name, getattr(pool, name), (*at, name))
+    facts.put("program", pool.program or "unstated", (*at, "program"))
+    facts.put("agreement_stated", pool.agreement is not None, (*at, "agreement"))
     facts.put("revoked", pool.revoked or 0, (*at, "revoked"))
     alike = [p for p in (server.license_server.cals or ()) if _same_kind(p, pool)] if server.license_server else []
     sizes = [p.quantity for p in alike]
@@ -131,16 +134,18 @@ def reference_facts(context: Context, name: str, set_by: str, path: Path) -> Fac
     index = context.find(name)
     facts.put("described", index is not None, path)
     server = context.deployment.servers[index] if index is not None else None
-    qualified = "." in name or (server is not None and context.domain_of(server)[0] is not None)
     facts.put("is_address", is_address(name), path)
-    facts.put("is_qualified", qualified, path)
     if server is None or index is None:
+        facts.put("is_qualified", "." in name, path)
         return facts
+    # A workgroup has no domain that a short name could lack.
+    suffices = context.domain_of(server)[0] is not None or context.membership_of(server, index)[0] == "workgroup"
+    facts.put("is_qualified", "." in name or suffices, path)
     at: Path = ("servers", index)
     facts.put("has_role", "licensing" in server.roles, (*at, "roles"))
     stated = server.license_server
     facts.put("activated", stated.activated if stated else None, (*at, "license_server", "activated"))
-    facts.put("retired", stated.retired if stated else None, (*at, "license_server", "retired"))
+    facts.put("retired", bool(stated and stated.retired), (*at, "license_server", "retired"))
     facts.put("membership", *context.membership_of(server, index))
     return facts
 
@@ -159,14 +164,18 @@ def link_facts(context: Context, host: Facts, host_index: int, other: Facts, ind
     facts.put("license_server", server.name, ("servers", index, "name"))
     for name in ("release", "membership", "domain"):
         facts.put(f"license_server_{name}", other.bound.get(f"license_server.{name}"), other.paths[name])
-    for name in ("security_group_enabled", "remote_administrators"):
+    for name in ("security_group_enabled", "security_group_members", "remote_administrators"):
         facts.put(name, other.bound.get(f"license_server.{name}"), other.paths[name])
     stated = "license_server.remote_administrators" in other.bound
     facts.put("remote_administrators_stated", stated, other.paths["remote_administrators"])
     trust = context.trust_between(_text(host, "host.domain"), _text(other, "license_server.domain"))
+    if facts.paths["host_domain"] == facts.paths["license_server_domain"] == ("directory", "name"):
+        # Neither server names a domain: both are in the directory's, whatever its name.
+        trust = "same"
     facts.put("trust", trust, ("directory", "trusts"))
     _places(facts, trust)
-    _in_security_group(facts, other, host_server)
+    _administrators(facts)
+    _in_security_group(context, facts, host_server, host_index)
     ports = server.open_ports
     facts.put("ports_stated", bool(ports and (ports.tcp is not None or ports.udp is not None)))
     for protocol in ("tcp", "udp"):
@@ -201,21 +210,41 @@ def _places(facts: Facts, trust: str | None) -> None:
     if host and other and host != other:
         seen = "other-workgroup" if other == "workgroup" else "untrusted-domain"
     elif host and other:
-        # Where neither server names its domain, both are in the directory's.
-        unnamed = facts.paths["host_domain"] == facts.paths["license_server_domain"] == ("directory", "name")
-        known = trust or ("same" if unnamed else None)
-        path = facts.paths["license_server_domain"] if known else ("directory", "trusts")
-        seen = _SEEN_FROM_DOMAIN.get(known or "")
+        path = facts.paths["license_server_domain"] if trust else ("directory", "trusts")
+        seen = _SEEN_FROM_DOMAIN.get(trust or "")
         if host == "workgroup":
-            seen = None if known is None else "same-workgroup" if known == "same" else "other-workgroup"
+            seen = "same-workgroup" if trust == "same" else "other-workgroup" if trust else None
     facts.put("license_server_place", seen, path)
 
 
-def _in_security_group(facts: Facts, license_server: Facts, host: Server) -> None:
-    members = license_server.bound.get("license_server.security_group_members")
-    path = license_server.paths["security_group_members"]
+def _administrators(facts: Facts) -> None:
+    """Bind whether administrators of the host's domain are administrators of the license server."""
+    stated, domain = facts.bound.get("path.remote_administrators"), _text(facts, "path.host_domain")
+    included = None
+    if isinstance(stated, Names) and domain is not None:
+        included = domain.casefold() in {name.casefold() for name in stated.items}
+    facts.put("host_administrators_included", included, facts.paths["remote_administrators"])
+
+
+def _in_security_group(context: Context, facts: Facts, host: Server, index: int) -> None:
+    """Bind whether a session host, all of it where it is a range, is in the license server's security group."""
+    members = facts.bound.get("path.security_group_members")
+    path = facts.paths["security_group_members"]
     if not isinstance(members, Names):
         facts.put("host_in_security_group", None, path)
         return
-    folded = {str(member).casefold().rstrip("$").rpartition("\\")[2] for member in members.items}
-    facts.put("host_in_security_group", host.name.casefold() in folded, path)
+    # Computer accounts may be written as DOMAIN\NAME$, by full name, or as a range.
+    plain = (member.rpartition("\\")[2].rstrip("$") for member in members.items)
+    listed = {_label(name) for member in plain for name in _expanded(member) if context.find(name) == index}
+    facts.put("host_in_security_group", listed.issuperset(map(_label, expand_range(host.name))), path)
+
+
+def _label(name: str) -> str:
+    return name.casefold().partition(".")[0]
+
+
+def _expanded(member: str) -> tuple[str, ...]:
+    try:
+        return expand_range(member)
+    except ValueError:
+        return (member,)

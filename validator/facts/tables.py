@@ -40,6 +40,7 @@ _VALUES = {
     "database": ("sql-server", "azure-sql", "none", "unset"),
     "reverse_proxy": ("none", "web-application-proxy", "entra-application-proxy"),
     "installation": ("desktop-experience", "server-core", "unstated"),
+    "program": ("retail", "volume", "open", "select", "enterprise", "campus", "school", "spla", "other", "unstated"),
     "activation": ("automatic", "web", "telephone"),
     "kind": ("purchased", "temporary", "built-in", "session", "virtual-desktop"),
     "accounts": ("domain", "local"), "trust": ("same", "two-way", "one-way", "none"),

@@ -40,12 +40,20 @@ def deployment_row(facts: FactSet) -> Row:
         count = sum(len(expand_range(servers[index].name)) for index in entries)
         row.put(name, count, ("servers", entries[0], "roles") if entries else ("servers",))
     row.put("modes", facts.modes_of(list(facts.hosts)))
-    named = {name.casefold() for host in facts.hosts for name in facts.names_of(host)}
-    row.put("named_license_servers", len({facts.context.find(name) or name for name in named}), _LISTED)
+    _put_named(facts, row)
     _put_broker_and_publishing(deployment, row)
     row.put_rows("servers", _server_briefs(facts, None), ("servers",))
     row.put_rows("hosts", tuple(facts.host_briefs.values()), ("servers",))
     return row.row(deployment.metadata.name, ("metadata", "name"))
+
+
+def _put_named(facts: FactSet, row: Facts) -> None:
+    """Bind how many license servers are named: the servers of a range count each, two spellings of one once."""
+    named = {name.casefold() for host in facts.hosts for name in facts.names_of(host)}
+    found = {name: facts.context.find(name) for name in named}
+    distinct = {(index, name if index is None else name.partition(".")[0]) for name, index in found.items()}
+    places = {host.paths["license_servers"] for host in facts.hosts.values()}
+    row.put("named_license_servers", len(distinct), places.pop() if len(places) == 1 else _LISTED)
 
 
 def _put_broker_and_publishing(deployment: Deployment, row: Facts) -> None:
@@ -158,6 +166,7 @@ def access_rows(facts: FactSet) -> Iterator[Row]:
             row.put(name, getattr(group, name), (*at, name))
         for name in ("external", "external_connector", "administrators"):
             row.put(name, bool(getattr(group, name)), (*at, name))
+        row.put("accounts_stated", group.accounts is not None, (*at, "accounts"))
         row.put("server_cals_stated", group.server_cals is not None, (*at, "server_cals"))
         row.put("reassigns", group.reassign_after_days is not None, (*at, "reassign_after_days"))
         row.put("collections", group.collections or (), (*at, "collections"))
@@ -178,9 +187,7 @@ def put_user_domains(facts: FactSet, row: Facts, hosts: list[int]) -> None:
     if domains is not None and (isinstance(own, str) or not domains):
         foreign = tuple(domain for domain in domains if domain != str(own).casefold())
     row.put("foreign_user_domains", foreign, ("access",))
-    trusting = facts.context.has_two_way_trust
-    untrusted = None if domains is None else tuple(domain for domain in domains if not trusting(domain))
-    row.put("untrusted_user_domains", untrusted, ("directory", "trusts"))
+    row.put("untrusted_user_domains", facts.context.untrusted(domains), ("directory", "trusts"))
 
 
 def _user_domains(facts: FactSet, hosts: list[int]) -> tuple[str, ...] | None:
