@@ -58,7 +58,9 @@ _CAL_POOL = FactTable(
         Field("agreement", "string", "the agreement or pack they came from"),
         Field("agreement_stated", "bool", "the manifest states that agreement or pack"),
         Field(
-            "agreement_elsewhere", "string", "another license server that holds CALs of the same agreement, or empty"
+            "agreement_elsewhere",
+            "string",
+            "another license server that holds CALs of the same agreement, or empty; none of the two is retired",
         ),
         Field("license_server", "string", "the license server's name"),
         Field("license_server_release", "string", "its release"),

@@ -98,13 +98,18 @@ def _same_kind(first: CalPool, second: CalPool) -> bool:
 
 
 def _same_agreement(context: Context, pool: CalPool, own_index: int) -> str:
-    """Return another license server holding CALs of the same agreement, type and version, or an empty text."""
-    if pool.agreement is None:
+    """Return another license server holding CALs of the same agreement, type and version, or an empty text.
+
+    What a license server that is to be switched off still shows is left over from the migration.
+    """
+    servers = context.deployment.servers
+    staying = {i: s.license_server for i, s in enumerate(servers) if s.license_server and not s.license_server.retired}
+    if pool.agreement is None or own_index not in staying:
         return ""
-    for index, server in enumerate(context.deployment.servers):
-        for other in (server.license_server.cals or ()) if server.license_server and index != own_index else ():
+    for index, license_server in staying.items():
+        for other in (license_server.cals or ()) if index != own_index else ():
             if (other.agreement, other.type, other.version) == (pool.agreement, pool.type, pool.version):
-                return server.name
+                return servers[index].name
     return ""
 
 
