@@ -8,7 +8,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 
 Sentence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Expression = Annotated[str, StringConstraints(min_length=1)]
-FactName = Annotated[str, StringConstraints(pattern=r"^[a-z_]+\.[a-z_]+$")]
+FactName = Annotated[str, StringConstraints(pattern=r"^[a-z_]+\.[a-z0-9_]+$")]
+RULE_ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 SeverityName = Literal["error", "warning", "info"]
 TOPICS = ("cal", "capacity", "licensing", "lifecycle", "membership", "topology")
 
@@ -67,7 +68,7 @@ class ExamplesModel(PolicyModel):
 class RuleModel(PolicyModel):
     """A rule file."""
 
-    id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+    id: Annotated[str, StringConstraints(pattern=RULE_ID)]
     title: Sentence
     severity: SeverityName
     table: Annotated[str, Field(alias="for")]
@@ -79,6 +80,8 @@ class RuleModel(PolicyModel):
     sources: Annotated[tuple[str, ...], Field(min_length=1)]
     covers: tuple[Annotated[str, StringConstraints(pattern=r"^R-\d{2}$")], ...] = ()
     contradictions: tuple[str, ...] = ()
+    specialises: Annotated[str, StringConstraints(pattern=RULE_ID)] | None = None
+    """The rule on the same table that fails wherever this one does: this one explains that failure more closely."""
     fix: FixModel | None = None
     examples: ExamplesModel
 
