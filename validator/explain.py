@@ -92,6 +92,7 @@ def _own(rule: RuleInfo) -> Explanation:
         "fix": None,
         "covers": [],
         "contradictions": [],
+        "specialises": None,
         "sources": [],
         "examples": {"passes": [], "fails": []},
     }
@@ -120,6 +121,8 @@ def _sections(
     yield Section("Sources", tuple(Block("item", _citation(name, source)) for name, source in cited))
     if disputes:
         yield Section("Where sources contradict each other", tuple(b for d in disputes for b in _dispute(d)))
+    if rule.specialises is not None:
+        yield _prose("Specialises", f"{rule.specialises}: this rule fails only where that one does, and says more.")
     if rule.covers:
         yield _prose("Covers", ", ".join(rule.covers))
     for kind, heading in (("passes", "Passes"), ("fails", "Fails")):
@@ -188,6 +191,7 @@ def _data(rule: Rule, cited: tuple[tuple[str, Citation], ...]) -> dict[str, Any]
         "fix": None if fix is None else {"set": fix.set, "to": fix.to, "safe": fix.safe},
         "covers": list(rule.covers),
         "contradictions": list(rule.contradictions),
+        "specialises": rule.specialises,
         "sources": [_source_data(name, source) for name, source in cited],
         "examples": {kind: list(rule.examples[kind]) for kind in ("passes", "fails")},
     }

@@ -14,6 +14,7 @@ from validator.errors import PolicyError, RdpolicyError
 from validator.findings import Severity
 from validator.policy.catalog import Catalog
 from validator.policy.rule import Rule
+from validator.policy.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -99,6 +100,16 @@ def _pack(catalog: Mapping[str, Any], rules: Iterable[Mapping[str, Any]], compil
     return Pack(Catalog.from_data(catalog), tuple(Rule.from_data(rule) for rule in rules), compiled, digest)
 
 
+def _misplaced(rule: RuleFile, rules: Mapping[str, RuleFile]) -> PolicyError | None:
+    """Return what is wrong with the rule that another one specialises, if anything is."""
+    name = rule.data.get("specialises")
+    if name is None or (name in rules and name != rule.data["id"] and rules[name].data["for"] == rule.data["for"]):
+        return None
+    fault = "the rule itself" if name == rule.data["id"] else "a rule on another fact table"
+    sentence = f"'{name}' is {fault}" if name in rules else f"unknown rule '{name}'{did_you_mean(name, rules)}"
+    return PolicyError(sentence, rule.place(("specialises",)))
+
+
 def _add(rules: dict[str, RuleFile], folder: PolicyFolder) -> None:
     """Add a folder's rules, then apply what its `pack.yaml` switches off or re-grades."""
     faults: list[RdpolicyError] = []
@@ -108,6 +119,7 @@ def _add(rules: dict[str, RuleFile], folder: PolicyFolder) -> None:
             other = rules[name].document.name
             faults.append(PolicyError(f"there is a rule '{name}' already, in {other}", rule.place(("id",))))
         rules[name] = rule
+    faults.extend(fault for rule in folder.rules if (fault := _misplaced(rule, rules)))
     unknown = [name for name in (*folder.disable, *folder.severity) if name not in rules]
     faults.extend(PolicyError(f"pack.yaml names an unknown rule '{name}'") for name in unknown)
     if faults:

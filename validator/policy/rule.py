@@ -50,9 +50,11 @@ class RuleFix:
     safe: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One rule: over which table, when it applies, what must hold, and what to say when it does not."""
+class Rule(NamedTuple):
+    """One rule: over which table, when it applies, what must hold, and what to say when it does not.
+
+    It fails only where the rule that it `specialises` fails, and explains that failure more closely.
+    """
 
     id: str
     topic: str
@@ -67,6 +69,7 @@ class Rule:
     sources: tuple[str, ...]
     covers: tuple[str, ...]
     contradictions: tuple[str, ...]
+    specialises: str | None
     fix: RuleFix | None
     examples: Mapping[str, tuple[Any, ...]]
 
@@ -88,6 +91,7 @@ class Rule:
             sources=tuple(data["sources"]),
             covers=tuple(data.get("covers", ())),
             contradictions=tuple(data.get("contradictions", ())),
+            specialises=data.get("specialises"),
             fix=RuleFix(fix["set"], str(fix["to"]), fix["safe"]) if fix else None,
             examples={kind: tuple(items) for kind, items in data["examples"].items()},
         )
