@@ -1,0 +1,157 @@
+"""What holds for any manifest of the right shape."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import subprocess
+import sys
+from collections import Counter
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.builders import AS_OF, deployment, text_of
+from tests.strategies import manifests
+from validator.api import Input, check
+from validator.facts.coverage import Need, assign
+from validator.findings import Outcome
+from validator.report import render
+from validator.source.document import parse
+
+VERSIONS = {
+    "cal-older-than-host", "license-server-older-than-cal", "license-server-older-than-host", "no-usable-cal-pool",
+}  # fmt: skip
+
+
+def judge(pack, *documents):
+    inputs = [Input(f"{n}.yaml", lambda d=d: text_of(d)) for n, d in enumerate(documents)]
+    return check(inputs, as_of=AS_OF, pack=pack)
+
+
+def seen(report, file=None):
+    return Counter(
+        (f.rule, f.outcome, f.severity, f.subject, f.message, f.fingerprint, f.missing)
+        for f in report.findings
+        if file in (None, f.location.file)
+    )
+
+
+def failed(report):
+    return {(f.rule, f.subject) for f in report.findings if f.outcome is Outcome.FAILED}
+
+
+@given(document=manifests())
+def test_every_manifest_is_judged_twice_alike(pack, document):
+    first, second = judge(pack, document), judge(pack, document)
+    assert render(first, "json") == render(second, "json")
+    assert not [f for f in first.findings if f.rule.startswith("manifest-")], first.findings
+
+
+@given(document=manifests())
+def test_places_hold_the_values_of_their_paths(pack, document):
+    text = text_of(document)
+    [parsed] = parse(text, "0.yaml")
+    lines = text.split("\n")
+    for finding in judge(pack, document).findings:
+        for place in (finding.location, *(related.location for related in finding.related)):
+            path = tuple(
+                int(part) if part.isdigit() else part
+                for part in place.path.replace("[", ".").replace("]", "").split(".")
+            )
+            assert 1 <= place.line <= place.end_line <= len(lines)
+            if not place.path or not parsed.exists(path):
+                continue
+            value = parsed.data
+            for part in path:
+                value = value[part]
+            start = sum(len(line) + 1 for line in lines[: place.line - 1]) + place.column - 1
+            end = sum(len(line) + 1 for line in lines[: place.end_line - 1]) + place.end_column - 1
+            assert parse(text[start:end], "slice")[0].data == value
+
+
+@given(document=manifests(), data=st.data())
+def test_the_order_of_servers_only_orders_findings(pack, document, data):
+    # A reference by path names the server's position, and the first of several decides where one is shown.
+    shuffled = {**document, "servers": data.draw(st.permutations(document["servers"]))}
+    one, other = judge(pack, document), judge(pack, shuffled)
+    assert Counter((f.rule, f.outcome, f.severity, f.subject, f.fingerprint) for f in one.findings) == Counter(
+        (f.rule, f.outcome, f.severity, f.subject, f.fingerprint) for f in other.findings
+    )
+    assert one.outcomes == other.outcomes
+
+
+@given(documents=st.lists(manifests(), min_size=2, max_size=4))
+@settings(max_examples=30)
+def test_documents_judged_together_are_judged_as_alone(pack, documents):
+    together = judge(pack, *documents)
+    for number, document in enumerate(documents):
+        assert seen(together, f"{number}.yaml") == seen(judge(pack, document))
+
+
+def test_the_hash_seed_changes_no_byte(tmp_path):
+    path = tmp_path / "x.yaml"
+    path.write_text(text_of(deployment(**{"licensing.mode": "per-device", "servers[1].os": 2025})), encoding="utf-8")
+    command = [sys.executable, "-m", "validator", "check", str(path), "-f", "json", "--as-of", "2026-11-24", "-v"]
+    runs = {
+        subprocess.run(command, env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, check=False).stdout
+        for seed in ("0", "1", "4711")
+    }
+    assert len(runs) == 1
+
+
+@pytest.mark.parametrize("host", ["2012", "2016", "2019", "2022"])
+def test_a_newer_license_server_brings_no_version_finding(pack, host):
+    ladder = ["2012", "2016", "2019", "2022", "2025"]
+    for cal, (old, new) in itertools.product(ladder, itertools.pairwise(ladder)):
+        base = {"servers[1].os": host, "servers[0].license_server.cals[0].version": cal}
+        before = failed(judge(pack, deployment(**base, **{"servers[0].os": old})))
+        after = failed(judge(pack, deployment(**base, **{"servers[0].os": new})))
+        assert {f for f in after - before if f[0] in VERSIONS} == set(), (host, cal, old, new)
+
+
+@given(
+    users=st.integers(0, 30),
+    quantities=st.lists(st.tuples(st.sampled_from(["2016", "2019", "2022"]), st.integers(0, 20)), max_size=3),
+    more=st.integers(1, 10),
+)
+def test_more_cals_never_make_a_count_short(pack, users, quantities, more):
+    pools = [{"type": "per-user", "version": version, "quantity": count} for version, count in quantities]
+    access = [{"name": "Office", "users": users}]
+    before = deployment(access=access, **{"servers[0].license_server.cals": pools})
+    extra = [*pools, {"type": "per-user", "version": 2022, "quantity": more}]
+    after = deployment(access=access, **{"servers[0].license_server.cals": extra})
+    counts = {rule for rule, _ in failed(judge(pack, after)) - failed(judge(pack, before))}
+    assert "too-few-cals" not in counts
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 4), st.lists(st.integers(0, 2), unique=True, max_size=3)), max_size=3),
+    st.lists(st.integers(0, 4), min_size=3, max_size=3),
+)
+def test_the_assignment_is_the_best_one_in_order_of_priority(needs, sizes):
+    wanted = [Need(count, tuple(pools)) for count, pools in needs]
+    result = assign(wanted, dict(enumerate(sizes)))
+    for need, taken, short in zip(wanted, result.taken, result.short, strict=True):
+        assert sum(taken.values()) + short == need.wanted
+        assert set(taken) <= set(need.pools)
+        assert all(amount > 0 for amount in taken.values())
+    for pool, size in enumerate(sizes):
+        assert sum(taken.get(pool, 0) for taken in result.taken) <= size
+    assert tuple(n.wanted - s for n, s in zip(wanted, result.short, strict=True)) == best(wanted, sizes)
+
+
+def best(needs, sizes):
+    """Return the lexicographically greatest coverage, by trying every way to hand out CALs."""
+    reachable = {(tuple(sizes), ())}
+    for need in needs:
+        following = set()
+        for left, covered in reachable:
+            ranges = [range(min(left[p], need.wanted) + 1) if p in need.pools else range(1) for p in range(len(sizes))]
+            for taken in itertools.product(*ranges):
+                if sum(taken) <= need.wanted:
+                    rest = tuple(have - gone for have, gone in zip(left, taken, strict=True))
+                    following.add((rest, (*covered, sum(taken))))
+        reachable = following
+    return max(covered for _, covered in reachable)
