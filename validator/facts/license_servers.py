@@ -173,10 +173,7 @@ def link_facts(context: Context, host: Facts, host_index: int, other: Facts, ind
         facts.put(name, other.bound.get(f"license_server.{name}"), other.paths[name])
     stated = "license_server.remote_administrators" in other.bound
     facts.put("remote_administrators_stated", stated, other.paths["remote_administrators"])
-    trust = context.trust_between(_text(host, "host.domain"), _text(other, "license_server.domain"))
-    if facts.paths["host_domain"] == facts.paths["license_server_domain"] == ("directory", "name"):
-        # Neither server names a domain: both are in the directory's, whatever its name.
-        trust = "same"
+    trust = _trust(context, facts)
     facts.put("trust", trust, ("directory", "trusts"))
     _places(facts, trust)
     _administrators(facts)
@@ -192,6 +189,20 @@ def link_facts(context: Context, host: Facts, host_index: int, other: Facts, ind
 def _text(facts: Facts, name: str) -> str | None:
     value = facts.bound.get(name)
     return value if isinstance(value, str) else None
+
+
+def _trust(context: Context, facts: Facts) -> str | None:
+    """Return the trust between host and license server; None while memberships, names or trusts do not tell."""
+    if facts.paths["host_domain"] == facts.paths["license_server_domain"] == ("directory", "name"):
+        # Neither server names a domain: both are in the directory's, whatever its name.
+        return "same"
+    names = _text(facts, "path.host_domain"), _text(facts, "path.license_server_domain")
+    memberships = {_text(facts, "path.host_membership"), _text(facts, "path.license_server_membership")}
+    trust = context.trust_between(*names)
+    if "workgroup" not in memberships or None in memberships or trust == "same":
+        return trust
+    # A workgroup has no trusts: whatever is not the same one is apart.
+    return "none" if len(memberships) > 1 or None not in names else None
 
 
 # How the placement table names the directories that behave like a domain; a server that is only joined to
