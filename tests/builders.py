@@ -6,6 +6,7 @@ import copy
 import json
 import re
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from validator.api import check_text
@@ -48,7 +49,7 @@ def put(document: dict[str, Any], path: str, value: Any) -> None:
     """Put a value at a path such as `servers[1].os`, making the mappings on the way."""
     steps: list[str | int] = [name or int(index) for name, index in _STEP.findall(path)]
     target: Any = document
-    for step, following in zip(steps, steps[1:], strict=False):
+    for step, following in pairwise(steps):
         if isinstance(target, dict):
             target = target.setdefault(step, [] if isinstance(following, int) else {})
         else:

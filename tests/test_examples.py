@@ -12,8 +12,7 @@ import pytest
 from tests.builders import AS_OF
 from validator.api import Input, check
 from validator.findings import Outcome
-from validator.model.shape import SHAPE_RULES
-from validator.waivers import WAIVER_RULES
+from validator.model.shape import SHAPE_RULES, WAIVER_RULES
 
 ROOT = Path(__file__).parents[1] / "examples"
 GOOD = sorted((ROOT / "good").glob("*.yaml"))

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import gc
-import hashlib
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from validator.engine.conclude import Conclusion, spell_path
 from validator.engine.evaluate import Engine
@@ -15,7 +14,7 @@ from validator.engine.pack import Pack, build, dump, from_build
 from validator.engine.pack import read as read_pack
 from validator.errors import Place, SourceError
 from validator.facts.build import FactSet
-from validator.findings import Change, Failure, Finding, Location, Outcome, Report, RuleInfo
+from validator.findings import Change, Failure, Finding, Location, Outcome, Report, RuleInfo, fingerprint
 from validator.model.shape import SHAPE_RULES, WAIVER_RULES
 from validator.source.document import Document, parse
 from validator.waivers import Waiver
@@ -35,8 +34,7 @@ if TYPE_CHECKING:
 __all__ = ["Input", "check", "check_text", "load_pack", "rule_infos"]
 
 
-@dataclass(frozen=True, slots=True)
-class Input:
+class Input(NamedTuple):
     """A text to check, read when its turn comes; `optional` ones that are no manifests are passed over."""
 
     name: str
@@ -67,7 +65,7 @@ def load_pack(folders: Sequence[FilePath] = (), cache: FilePath | None = None) -
     if cache is None:
         return from_build(build(sources))
     content = "-".join(digest(folder) for folder in sources)
-    kept = cache / f"pack-{hashlib.sha256(content.encode()).hexdigest()[:32]}.json"
+    kept = cache / f"pack-{fingerprint(content)}.json"
     pack = read_pack(kept)
     if pack is not None and pack.digest == content:
         return pack
@@ -262,7 +260,7 @@ def _shape_finding(document: Document, fault: Fault) -> Finding:
     rule = SHAPE_RULES[f"manifest-{fault.kind}"]
     span, path = fault.span, spell_path(fault.path)
     name = document.data.get("metadata")
-    identity = "\0".join((rule.id, str(name.get("name")) if isinstance(name, dict) else "", path))
+    identity = (rule.id, str(name.get("name")) if isinstance(name, dict) else "", path)
     return Finding(
         rule=rule.id,
         outcome=Outcome.FAILED,
@@ -270,7 +268,7 @@ def _shape_finding(document: Document, fault: Fault) -> Finding:
         message=fault.sentence,
         subject=path or "manifest",
         location=Location(document.name, span.line, span.column, span.end_line, span.end_column, path),
-        fingerprint=hashlib.sha256(identity.encode()).hexdigest()[:32],
+        fingerprint=fingerprint(*identity),
         remedy=rule.remedy,
     )
 

@@ -6,11 +6,10 @@ tool was called is one of these exceptions, each with a sentence to act on and, 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where something stands: a file (or `-` for standard input), and optionally a line and column from 1."""
 
     file: str

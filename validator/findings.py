@@ -5,15 +5,21 @@ Every class here is frozen and complete: a reporter renders it without looking a
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
 Path = tuple[str | int, ...]
+
+
+def fingerprint(*parts: str) -> str:
+    """Return what identifies a finding, from the parts that stay when lines move: 32 hexadecimal digits."""
+    from hashlib import sha256  # noqa: PLC0415 -- a clean run needs none
+
+    return sha256("\0".join(parts).encode()).hexdigest()[:32]
 
 
 class Severity(StrEnum):
@@ -42,8 +48,7 @@ class Outcome(StrEnum):
     WAIVED = "waived"
 
 
-@dataclass(frozen=True, slots=True)
-class Location:
+class Location(NamedTuple):
     """A stretch of a file: lines and columns from 1, the end column exclusive; `path` as `servers[0].os`."""
 
     file: str
@@ -54,16 +59,14 @@ class Location:
     path: str
 
 
-@dataclass(frozen=True, slots=True)
-class Related:
+class Related(NamedTuple):
     """Another place that takes part in a finding, with a caption saying how."""
 
     location: Location
     caption: str
 
 
-@dataclass(frozen=True, slots=True)
-class Citation:
+class Citation(NamedTuple):
     """A published source: its catalog id, title, publisher, edition date and address, plus the anchor cited."""
 
     id: str
@@ -73,8 +76,7 @@ class Citation:
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class CellEvidence:
+class CellEvidence(NamedTuple):
     """A matrix cell that the verdict consulted, and in words what it is about.
 
     `contradiction` is the record's id where publishers disagree.
@@ -90,16 +92,14 @@ class CellEvidence:
     contradiction: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FactEvidence:
+class FactEvidence(NamedTuple):
     """A fact that the verdict compared: its dotted name and its value as text, `unknown` when not stated."""
 
     name: str
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """What the verdict rests on: cells consulted, facts compared, and the sources of the rule itself."""
 
     cells: tuple[CellEvidence, ...] = ()
@@ -107,8 +107,7 @@ class Evidence:
     sources: tuple[Citation, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(NamedTuple):
     """A repair: put `value` at `path`; `safe` when it changes no meaning but the fault."""
 
     path: str
@@ -116,8 +115,7 @@ class Fix:
     safe: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One verdict on one subject. Only failed, undetermined and waived verdicts become findings.
 
     `missing` names the facts that would decide an undetermined one. `waiver` tells who accepted a waived one.
@@ -131,7 +129,7 @@ class Finding:
     location: Location
     fingerprint: str
     related: tuple[Related, ...] = ()
-    evidence: Evidence = field(default_factory=Evidence)
+    evidence: Evidence = Evidence()
     remedy: str = ""
     fix: Fix | None = None
     missing: tuple[str, ...] = ()
@@ -144,8 +142,7 @@ class Finding:
         return where.file, where.line, where.column, self.rule, self.subject, self.message
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """A day on which a rule's verdict on a subject changes, from `before` to `after`, and why.
 
     `before` and `after` are severities for failed verdicts and outcomes for all others.
@@ -165,8 +162,7 @@ class Change:
         return self.day, self.location.file, self.location.line, self.location.column, self.rule, self.subject
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(NamedTuple):
     """An input that could not be checked, while others could: the sentence and its place."""
 
     file: str
@@ -175,8 +171,7 @@ class Failure:
     sentence: str
 
 
-@dataclass(frozen=True, slots=True)
-class RuleInfo:
+class RuleInfo(NamedTuple):
     """What reporters may say about a rule that took part in the run."""
 
     id: str
@@ -188,8 +183,7 @@ class RuleInfo:
     sources: tuple[Citation, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """The outcome of a run, in the order of `Finding.sort_key`; nothing in it depends on the clock but `as_of`.
 
     `texts` maps each file to its text, for code frames. `outcomes` counts every verdict, including those that

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -23,7 +22,7 @@ def _rule_data(path):
 
 def _alone(pack, rule_id):
     """Return the pack with only the rule under test, so that a case shows nothing else."""
-    return replace(pack, rules=tuple(rule for rule in pack.rules if rule.id == rule_id))
+    return pack._replace(rules=tuple(rule for rule in pack.rules if rule.id == rule_id))
 
 
 def _examples():

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from ruamel.yaml import YAML
 
@@ -27,8 +25,8 @@ def variant(pack):
     """Return a function that changes one rule of the pack and explains it."""
 
     def call(name=RULE, **changes):
-        rules = tuple(replace(rule, **changes) if rule.id == name else rule for rule in pack.rules)
-        return explain(replace(pack, rules=rules), name)
+        rules = tuple(rule._replace(**changes) if rule.id == name else rule for rule in pack.rules)
+        return explain(pack._replace(rules=rules), name)
 
     return call
 
@@ -66,8 +64,10 @@ def test_softening_fix_and_coverage_are_told_where_there_are_any(variant):
 
 
 def test_the_facts_that_a_rule_reads_have_their_meanings(variant, pack):
-    clause = replace(
-        pack.rule(RULE).require[0], that="host.mode != 'x' && as_of > as_of", message="{deployment.name}", related=()
+    clause = (
+        pack.rule(RULE)
+        .require[0]
+        ._replace(that="host.mode != 'x' && as_of > as_of", message="{deployment.name}", related=())
     )
     told = texts(sections(variant(when="host.membership == 'y'", require=(clause,)))["Facts it reads"])
     assert [line.partition(":")[0] for line in told] == ["deployment.name", "host.membership", "host.mode"]
@@ -75,13 +75,13 @@ def test_the_facts_that_a_rule_reads_have_their_meanings(variant, pack):
 
 
 def test_a_rule_that_reads_no_fact_has_no_such_section(variant, pack):
-    clause = replace(pack.rule(RULE).require[0], that="true", message="no", related=())
+    clause = pack.rule(RULE).require[0]._replace(that="true", message="no", related=())
     assert "Facts it reads" not in sections(variant(when="stranger.fact", require=(clause,)))
 
 
 def test_related_places_are_told(variant, pack):
     related = (RelatedFact("a caption", at="host.mode"), RelatedFact("rows", rows="host.pools"))
-    clause = replace(pack.rule(RULE).require[0], related=related)
+    clause = pack.rule(RULE).require[0]._replace(related=related)
     explanation = variant(require=(clause,))
     told = texts(sections(explanation)["Requires"])
     assert told[-2:] == ["shows host.mode: a caption", "shows host.pools: rows"]

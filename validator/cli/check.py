@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -26,8 +25,7 @@ CLEAN, FINDINGS, NOT_CHECKED = 0, 1, 3
 _NEVER = "never"
 
 
-@dataclass(frozen=True, slots=True)
-class CheckOptions:
+class CheckOptions(NamedTuple):
     """What to check, how to judge, and how to report. No `fail_on` means that no failed finding fails the run."""
 
     paths: tuple[str, ...]

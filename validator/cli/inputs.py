@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from validator.api import Input
 from validator.errors import Place, SourceError, UsageError
@@ -19,8 +18,7 @@ STDIN = "-"
 _SUFFIXES = (".yaml", ".yml")
 
 
-@dataclass(frozen=True, slots=True)
-class _File:
+class _File(NamedTuple):
     """A file to check, under the name that reports call it."""
 
     path: Path
@@ -37,7 +35,7 @@ class _File:
         try:
             return read_file(self.path)
         except SourceError as error:
-            place = replace(error.place, file=self.name) if error.place else Place(self.name)
+            place = error.place._replace(file=self.name) if error.place else Place(self.name)
             raise SourceError(error.sentence, place) from None
 
 
@@ -53,7 +51,7 @@ def collect(given: Iterable[str]) -> list[Input]:
             if known is None:
                 inputs[key] = item
             elif known.optional and not item.optional:  # found in a folder, and given by name
-                inputs[key] = replace(known, optional=False)
+                inputs[key] = known._replace(optional=False)
     return list(inputs.values())
 
 

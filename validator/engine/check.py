@@ -42,6 +42,9 @@ class Checker:
 
     def compile(self, text: str, result: str | None = "BOOL") -> bytes | ExpressionFault:
         """Return the compiled expression, or the first fault; `result` is the CEL type it must have."""
+        for token, following in pairwise(tokenize(text)):
+            if token.text == "has" and following.text == "(":
+                return ExpressionFault(token.start, "has() would turn an unknown fact into a false one")
         try:
             expression = self.environment.for_table(self.table).compile(text)
         except RuntimeError as error:
@@ -64,16 +67,13 @@ class Checker:
             near = get_close_matches(name[1], known, n=1)
             kind = "fact" if "." in name[1] else "name"
             sentence = f"unknown {kind} '{name[1]}'" + (f"; did you mean '{near[0]}'?" if near else "")
-            start = max(0, offset - len(name[1].rpartition(".")[0]))
-            found = text.find(name[1], start)
+            # CEL points into the middle of a dotted name, or behind that of a function.
+            found = text.rfind(name[1], 0, offset + len(name[1]))
             offset = found if found >= 0 else offset
         return ExpressionFault(offset, sentence)
 
     def _faults(self, text: str) -> Iterator[ExpressionFault]:
         tokens = tokenize(text)
-        for token, following in pairwise(tokens):
-            if token.text == "has" and following.text == "(":
-                yield ExpressionFault(token.start, "has() would turn an unknown fact into a false one")
         yield from self._bodies(text, tokens, 0, len(tokens), {})
         yield from self._literals(tokens)
 
@@ -173,20 +173,20 @@ def _compared(
     for reference in references(tokens):
         first, _, second = reference.name.partition(".")
         if first in SIGNATURES and not second:
-            yield from _arguments(tokens, reference.index)
+            yield from _arguments(tokens, reference.at)
             continue
         values = closed.get(reference.name) or closed.get(f"*.{second}")
         if not values:
             continue
-        before, after = tokens[max(0, reference.index - 2) : reference.index], tokens[reference.index + 3 :]
+        before, after = tokens[max(0, reference.at - 2) : reference.at], tokens[reference.at + 3 :]
         literals = []
         if len(after) > 1 and after[0].text in {"==", "!="} and after[1].kind == "string":
             literals.append(after[1])
         if len(before) == 2 and before[1].text in {"==", "!=", "in"} and before[0].kind == "string":  # noqa: PLR2004
             literals.append(before[0])
         if len(after) > 1 and after[0].text == "in" and after[1].text == "[":
-            end = closing(tokens, reference.index + 4)
-            literals.extend(t for t in tokens[reference.index + 4 : end] if t.kind == "string")
+            end = closing(tokens, reference.at + 4)
+            literals.extend(t for t in tokens[reference.at + 4 : end] if t.kind == "string")
         yield values, literals
 
 

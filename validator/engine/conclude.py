@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING
 
 from validator.engine.environment import AS_OF
@@ -17,6 +16,7 @@ from validator.findings import (
     Fix,
     Outcome,
     Related,
+    fingerprint,
 )
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ class Conclusion:
         if related.at is not None:
             rows = bound.get(related.at)
             if isinstance(rows, Rows):
-                yield from (row.where for row in rows.items)
+                yield from (row.paths.get("name", row.where) for row in rows.items)
             else:
                 yield self._path(verdict.row, related.at)
         elif related.rows is not None:
@@ -102,7 +102,7 @@ class Conclusion:
             if isinstance(chosen, list):
                 listed = [row for value in bound.values() if isinstance(value, Rows) for row in value.items]
                 for plain in chosen:
-                    yield from (row.where for row in listed if row.facts == plain)
+                    yield from (row.paths.get("name", row.where) for row in listed if row.facts == plain)
 
     def _missing_path(self, row: Row, missing: tuple[str, ...]) -> Path:
         """Return where the first missing fact would be stated."""
@@ -156,8 +156,7 @@ class Conclusion:
     def _fingerprint(self, verdict: RowVerdict, clause: Clause | None, number: int) -> str:
         """Return what identifies the finding when lines move or servers are reordered."""
         which = clause.that if clause else f"when {number}"
-        identity = (verdict.rule.id, self.deployment.subject, verdict.rule.table, verdict.row.subject, which)
-        return hashlib.sha256("\0".join(identity).encode()).hexdigest()[:32]
+        return fingerprint(verdict.rule.id, self.deployment.subject, verdict.rule.table, verdict.row.subject, which)
 
 
 def spell_path(path: Path) -> str:

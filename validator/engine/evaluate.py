@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from validator.engine.environment import AS_OF, Environment
 from validator.engine.program import Program, Projection, Result
@@ -23,8 +22,7 @@ if TYPE_CHECKING:
 Compiled = dict[tuple[str, str], bytes]  # (table, expression) -> compiled expression
 
 
-@dataclass(frozen=True, slots=True)
-class ClauseVerdict:
+class ClauseVerdict(NamedTuple):
     """What one clause of a rule, or its `when` where `clause` is None, came to in one situation."""
 
     clause: Clause | None
@@ -34,8 +32,7 @@ class ClauseVerdict:
     cells: tuple[Cell, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RowVerdict:
+class RowVerdict(NamedTuple):
     """A rule's verdict on one row: the clauses that did not pass, or none when the outcome is all there is."""
 
     rule: Rule

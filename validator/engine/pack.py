@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import base64
 import json
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from validator.errors import PolicyError, RdpolicyError
 from validator.findings import Severity
@@ -26,8 +25,7 @@ if TYPE_CHECKING:
 FORMAT = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Pack:
+class Pack(NamedTuple):
     """A pack: `compiled` maps each table and expression to the compiled expression; `digest` names the content."""
 
     catalog: Catalog
@@ -41,7 +39,7 @@ class Pack:
 
     def with_edition(self, edition: str) -> Pack:
         """Return the pack judging by one edition alone; raise UsageError for an unknown one."""
-        return replace(self, catalog=self.catalog.with_edition(edition))
+        return self._replace(catalog=self.catalog.with_edition(edition))
 
 
 def read(path: Path) -> Pack | None:
@@ -125,6 +123,6 @@ def _add(rules: dict[str, RuleFile], folder: PolicyFolder) -> None:
     if faults:
         raise PolicyError(faults[0].sentence, faults[0].place, tuple(faults))
     for name, severity in folder.severity.items():
-        rules[name] = replace(rules[name], data={**rules[name].data, "severity": Severity(severity).value})
+        rules[name] = rules[name]._replace(data={**rules[name].data, "severity": Severity(severity).value})
     for name in folder.disable:
         del rules[name]

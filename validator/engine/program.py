@@ -7,9 +7,8 @@ without it. An error of any other kind is a fault of the policy and is never tak
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from validator.engine.tokens import macro_call, references, tokenize
 from validator.errors import PolicyError
@@ -27,8 +26,7 @@ _UNBOUND = re.compile(r'UNKNOWN: No value with name "([^"]+)" found in Activatio
 _NO_KEY = re.compile(r'NOT_FOUND: Key not found in map : "([^"]+)"\Z')
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """The value of an expression, or the names of what is missing to know it; and the cells consulted."""
 
     value: object
@@ -96,8 +94,7 @@ def names_in(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(sorted(named)), tuple(sorted(of_rows))
 
 
-@dataclass(frozen=True, slots=True)
-class Projection:
+class Projection(NamedTuple):
     """What of a row's facts can matter to some expressions together: the key under which verdicts are memoised.
 
     Rows within a row are reduced to the facts that are read of them, so equal situations in different files are

@@ -6,8 +6,8 @@ CEL itself parses and type-checks every expression; this only finds what CEL lea
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 _TOKEN = re.compile(
     r"""(?P<string>[rR]?(?:\"{3}.*?\"{3}|'{3}.*?'{3}|\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'))
@@ -21,8 +21,7 @@ _TOKEN = re.compile(
 MACROS = frozenset({"all", "exists", "exists_one", "filter", "map"})
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A token with its kind (string, name, number, op, other) and the offset at which it starts."""
 
     kind: str
@@ -50,12 +49,11 @@ def tokenize(text: str) -> tuple[Token, ...]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """A dotted name `first.second` in an expression, and the index of its first token."""
 
     name: str
-    index: int
+    at: int
 
 
 def references(tokens: tuple[Token, ...]) -> list[Reference]:
@@ -85,8 +83,7 @@ def closing(tokens: tuple[Token, ...], opening: int) -> int:
     return len(tokens) - 1
 
 
-@dataclass(frozen=True, slots=True)
-class MacroCall:
+class MacroCall(NamedTuple):
     """`receiver.macro(variable, body)`: the macro's token index, its variable, and the token span of its body."""
 
     macro: int

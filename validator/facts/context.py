@@ -41,7 +41,7 @@ class Facts:
             self.paths[name] = path
         if value is None:
             return
-        if isinstance(value, tuple):
+        if type(value) is tuple:
             value = Names(value)
         elif isinstance(value, date):
             value = datetime(value.year, value.month, value.day, tzinfo=UTC)

@@ -7,23 +7,20 @@ to another pool when that lets a later one be covered too (augmenting paths), so
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
+class Need(NamedTuple):
     """How many CALs are needed, and the pools that can serve, the preferred first."""
 
-    count: int
+    wanted: int
     pools: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Assignment:
+class Assignment(NamedTuple):
     """CALs taken by each need from each pool, and what each need lacks."""
 
     taken: tuple[Mapping[int, int], ...]
@@ -35,7 +32,7 @@ def assign(needs: Sequence[Need], stock: Mapping[int, int]) -> Assignment:
     state = _State(needs, stock)
     short = []
     for number, need in enumerate(needs):
-        missing = need.count
+        missing = need.wanted
         while missing and (moved := state.augment(number, missing)):
             missing -= moved
         short.append(missing)

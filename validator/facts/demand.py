@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from validator.facts.context import Facts
 from validator.facts.coverage import Need, assign
@@ -74,8 +74,7 @@ def demands(facts: FactSet) -> list[Demand]:
     return sorted(found.values(), key=lambda d: (-order.index(d.release), d.type, d.license_servers))
 
 
-@dataclass(frozen=True, slots=True)
-class Stock:
+class Stock(NamedTuple):
     """Purchased pools by number: type and generation, the license server, the size, and where that is stated."""
 
     type: str

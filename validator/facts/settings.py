@@ -5,8 +5,7 @@ The order is Microsoft's: policy settings override what Server Manager or WMI co
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from validator.facts.context import split_names
 
@@ -16,8 +15,7 @@ if TYPE_CHECKING:
     from validator.model.server import Server
 
 
-@dataclass(frozen=True, slots=True)
-class Effective:
+class Effective(NamedTuple):
     """A setting in effect: its value, what sets it (group-policy, host, deployment, nowhere), and where."""
 
     value: str | tuple[str, ...]

@@ -7,8 +7,7 @@ from false.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,8 +17,7 @@ if TYPE_CHECKING:
 FactType = Literal["string", "bool", "int", "date", "strings", "rows"]
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """A declared fact: its name within the row, type and meaning.
 
     `table` is the table whose facts the rows of a `rows` fact carry. `values` closes the set of texts that a rule
@@ -33,8 +31,7 @@ class Field:
     values: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class FactTable:
+class FactTable(NamedTuple):
     """A declared table: `id` is what a rule's `for` says, `singular` the name that its rows are bound to."""
 
     id: str
@@ -52,20 +49,21 @@ class FactTable:
         return tuple(f for f in self.fields if f.type not in {"rows", "date"})
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Brief:
     """A row as it is listed inside another row: undotted facts, their paths, and the row's own place.
 
     Briefs are shared between lists and compared by identity.
     """
 
-    facts: dict[str, object]
-    paths: Mapping[str, Path]
-    where: Path
+    __slots__ = ("facts", "paths", "where")
+
+    def __init__(self, facts: dict[str, object], paths: Mapping[str, Path], where: Path) -> None:
+        self.facts = facts
+        self.paths = paths
+        self.where = where
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(NamedTuple):
     """A list of texts as a fact."""
 
     items: tuple[str, ...]
@@ -75,8 +73,7 @@ class Names:
         return list(self.items)
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
+class Rows(NamedTuple):
     """A list of rows as a fact."""
 
     items: tuple[Brief, ...]
@@ -86,8 +83,7 @@ class Rows:
         return [row.facts for row in self.items]
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One row: its subject in words, the facts bound, and where each fact was stated or would be.
 
     `facts` maps dotted names to str, bool, int, datetime (midnight UTC), `Names` or `Rows`. `paths` maps undotted
@@ -97,7 +93,7 @@ class Row:
     subject: str
     facts: Mapping[str, object]
     where: Path
-    paths: Mapping[str, Path] = field(default_factory=dict)
+    paths: Mapping[str, Path]
 
     def path(self, name: str) -> Path:
         """Return where the fact of this undotted name was stated, or would be."""

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from validator.facts import declared_licensing, declared_topology
@@ -49,10 +48,10 @@ _VALUES = {
 
 def _closed(*fields: Field) -> tuple[Field, ...]:
     """Return the fields with the closed set of texts that their name implies."""
-    return tuple(replace(field, values=_VALUES.get(field.name, ())) for field in fields)
+    return tuple(field._replace(values=_VALUES.get(field.name, ())) for field in fields)
 
 
 TABLES: dict[str, FactTable] = {
-    table.id: replace(table, fields=_closed(*table.fields))
+    table.id: table._replace(fields=_closed(*table.fields))
     for table in (*declared_topology.TABLES, *declared_licensing.TABLES)
 }

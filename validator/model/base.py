@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 from datetime import date
 from functools import lru_cache
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, Strict, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+if TYPE_CHECKING:
+    from pydantic.annotated_handlers import GetJsonSchemaHandler
+    from pydantic_core import CoreSchema
 
 
 class ManifestModel(BaseModel):
@@ -23,7 +27,18 @@ class ManifestModel(BaseModel):
     )
 
 
-_SCALAR = {"type": ["string", "number"]}
+class WrittenAs:
+    """How a value is written, for the JSON Schema; pydantic's own marker would import its schema generator."""
+
+    def __init__(self, **schema: Any) -> None:  # noqa: ANN401 -- JSON Schema keywords
+        self.schema = schema
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """Return the schema as it was given."""
+        return self.schema
+
+
+_SCALAR: dict[str, Any] = {"type": ["string", "number"]}
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 
 
@@ -45,22 +60,21 @@ def _filled(value: str) -> str:
     return value
 
 
-Text = Annotated[str, AfterValidator(_filled), WithJsonSchema({**_SCALAR, "pattern": r"\S"})]
-Count = Annotated[int, Strict(), Field(ge=0, le=100_000_000)]
-Flag = Annotated[bool, Strict()]
+Text = Annotated[str, AfterValidator(_filled), WrittenAs(**_SCALAR, pattern=r"\S")]
+Count = Annotated[int, Field(strict=True, ge=0, le=100_000_000)]
+Flag = Annotated[bool, Field(strict=True)]
 IsoDate = Annotated[
     date,
     BeforeValidator(_iso_date),
-    WithJsonSchema({"type": "string", "format": "date", "pattern": r"^\d{4}-\d{2}-\d{2}$"}),
+    WrittenAs(type="string", format="date", pattern=r"^\d{4}-\d{2}-\d{2}$"),
 ]
 
-_RELEASE = re.compile(
-    r"""(?:microsoft\s+)?(?:(?:windows\s*)?server\s*|win(?:dows)?\s*|ws\s*)?   # the product, however abbreviated
-        (?P<year>\d{4})[\s_-]*(?P<r2>r2)?
-        (?:\s+(?:standard|datacenter|essentials|enterprise|foundation)(?:\s+(?:edition|evaluation))?)?
-        (?:\s+(?:rds|ts)?\s*cals?)?\Z""",
-    re.IGNORECASE | re.VERBOSE,
-)
+# Words that may stand before and after the year of a release, whatever their case.
+_BEFORE = frozenset({"microsoft", "windows", "server", "windowsserver", "win", "ws", "rds", "ts"})
+_EDITIONS = frozenset({"standard", "datacenter", "essentials", "enterprise", "foundation", "edition", "evaluation"})
+_AFTER = _EDITIONS | {"rds", "ts", "cal", "cals"}
+_WORD = re.compile(r"[a-z]+|\d+|[^\s_-]")
+_YEAR_DIGITS = 4
 
 
 @lru_cache(maxsize=4096)
@@ -69,13 +83,18 @@ def normalise_release(written: str) -> str:
 
     Whether that release is known is not judged here: the catalog does that.
     """
-    match = _RELEASE.match(" ".join(written.split()))
-    if not match:
+    words = _WORD.findall(written.lower())
+    years = [number for number, word in enumerate(words) if word.isdigit() and len(word) == _YEAR_DIGITS]
+    if len(years) != 1:
         return written.strip()
-    return f"{match['year']} R2" if match["r2"] else match["year"]
+    before, year, after = words[: years[0]], words[years[0]], words[years[0] + 1 :]
+    second = after[:2] == ["r", "2"]
+    if not (_BEFORE.issuperset(before) and _AFTER.issuperset(after[2:] if second else after)):
+        return written.strip()
+    return f"{year} R2" if second else year
 
 
-ReleaseName = Annotated[Text, AfterValidator(normalise_release), WithJsonSchema({**_SCALAR, "pattern": r"\S"})]
+ReleaseName = Annotated[Text, AfterValidator(normalise_release), WrittenAs(**_SCALAR, pattern=r"\S")]
 
 MAX_RANGE = 10_000
 _RANGE = re.compile(r"(?P<head>[^\[\]]*)\[(?P<first>\d{1,9})-(?P<last>\d{1,9})\](?P<tail>[^\[\]]*)\Z")
@@ -108,4 +127,4 @@ def _server_name(value: str) -> str:
     return value
 
 
-ServerName = Annotated[Text, AfterValidator(_server_name), WithJsonSchema({**_SCALAR, "pattern": r"\S"})]
+ServerName = Annotated[Text, AfterValidator(_server_name), WrittenAs(**_SCALAR, pattern=r"\S")]

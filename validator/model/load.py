@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import typing
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pydantic import BaseModel, ValidationError
 
@@ -20,8 +19,7 @@ if TYPE_CHECKING:
     from validator.source.document import Document
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(NamedTuple):
     """A document's deployment, `None` when its shape does not allow one, and the faults of its shape."""
 
     document: Document

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, WithJsonSchema
+from pydantic import AfterValidator, Field
 
-from validator.model.base import Count, Flag, IsoDate, ManifestModel, ReleaseName, ServerName, Text
+from validator.model.base import Count, Flag, IsoDate, ManifestModel, ReleaseName, ServerName, Text, WrittenAs
 
 Mode = Literal["per-user", "per-device", "aad-per-user"]
 CalType = Literal["per-user", "per-device"]
@@ -33,7 +33,7 @@ def _ports(value: str) -> str:
 
 
 _LAST_PORT = 65_535
-Ports = Annotated[Text, AfterValidator(_ports), WithJsonSchema({"type": ["string", "integer"]})]
+Ports = Annotated[Text, AfterValidator(_ports), WrittenAs(type=["string", "integer"])]
 
 
 def _distinct(values: tuple[str, ...]) -> tuple[str, ...]:

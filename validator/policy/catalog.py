@@ -5,8 +5,8 @@ It needs neither YAML nor pydantic, so a compiled pack starts fast. `catalog_loa
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from validator.errors import PolicyError, UsageError
 from validator.policy.catalog_records import CalType, Constant, Contradiction, Release, Role, Source
@@ -15,45 +15,61 @@ from validator.policy.matrix import ALL, Cell, Matrix, Table
 from validator.policy.suggest import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from validator.findings import Citation
 
 
-@dataclass(frozen=True, slots=True)
+_Record = TypeVar("_Record")
+
+
 class Catalog:
     """All published facts, judged by all editions together or, after `with_edition`, by one alone.
 
     Releases are oldest first. Every lookup of a pair answers with a `Cell`, `unknown` rather than an error
-    where nothing is stated; a CAL may be named by any release that shares its generation.
+    where nothing is stated; a CAL may be named by any release that shares its generation. Records are built when
+    they are first asked for: a check needs few of them. A catalog is never changed.
     """
 
-    releases: tuple[Release, ...]
-    sources: Mapping[str, Source]
-    contradictions: Mapping[str, Contradiction]
-    cal_types: Mapping[str, CalType]
-    roles: Mapping[str, Role]
-    constants: Mapping[str, Constant]
-    _sentences: Mapping[str, str]
-    edition: str = ALL
-    _by_name: Mapping[str, Release] = field(default_factory=dict, repr=False)
-    _tables: Mapping[str, Table] = field(default_factory=dict, repr=False)
+    def __init__(self, data: Mapping[str, Any], edition: str = ALL) -> None:
+        """Take validated data: lists of records under `releases`, `sources` and so on."""
+        self.edition = edition
+        self._data = data
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Catalog:
-        """Build the catalog from validated data: lists of records under `releases`, `sources` and so on."""
-        releases = tuple(Release.from_data(record) for record in by_rank(data))
-        return cls(
-            releases,
-            {record["id"]: Source.from_data(record) for record in data.get("sources", ())},
-            {record["id"]: Contradiction.from_data(record) for record in data.get("contradictions", ())},
-            {record["id"]: CalType.from_data(record) for record in data.get("cal_types", ())},
-            {record["id"]: Role.from_data(record) for record in data.get("roles", ())},
-            {record["id"]: Constant.from_data(record) for record in data.get("constants", ())},
-            {record["id"]: record["cell"] for record in data.get("matrices", ())},
-            _by_name={release.name: release for release in releases},
-            _tables=tables(data),
-        )
+        """Return the catalog of validated data, judging by all editions together."""
+        return cls(data)
+
+    @cached_property
+    def releases(self) -> tuple[Release, ...]:
+        """Return the releases, oldest first."""
+        return tuple(Release.from_data(record) for record in by_rank(self._data))
+
+    @cached_property
+    def sources(self) -> Mapping[str, Source]:
+        """Return every source by its id."""
+        return self._records("sources", Source.from_data)
+
+    @cached_property
+    def contradictions(self) -> Mapping[str, Contradiction]:
+        """Return every contradiction between sources by its id."""
+        return self._records("contradictions", Contradiction.from_data)
+
+    @cached_property
+    def cal_types(self) -> Mapping[str, CalType]:
+        """Return the CAL types by their id."""
+        return self._records("cal_types", CalType.from_data)
+
+    @cached_property
+    def roles(self) -> Mapping[str, Role]:
+        """Return the RDS roles by their id."""
+        return self._records("roles", Role.from_data)
+
+    @cached_property
+    def constants(self) -> Mapping[str, Constant]:
+        """Return the published numbers by their id."""
+        return self._records("constants", Constant.from_data)
 
     def release(self, name: str) -> Release | None:
         """Return a release by its name, such as `2012 R2`, or None."""
@@ -122,7 +138,7 @@ class Catalog:
         Raise UsageError for a name that is no edition.
         """
         self._check_edition(edition, self.editions())
-        return replace(self, edition=edition)
+        return Catalog(self._data, edition)
 
     def matrix(self, name: str, edition: str | None = None) -> Matrix:
         """Return a matrix by one edition, with the rows and columns it prints; else by this catalog's edition.
@@ -147,6 +163,21 @@ class Catalog:
         if source is None:
             raise PolicyError(f"unknown source '{name}'{did_you_mean(name, self.sources)}")
         return source.cite(anchor)
+
+    def _records(self, kind: str, build: Callable[[Mapping[str, Any]], _Record]) -> Mapping[str, _Record]:
+        return {record["id"]: build(record) for record in self._data.get(kind, ())}
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, Release]:
+        return {release.name: release for release in self.releases}
+
+    @cached_property
+    def _tables(self) -> Mapping[str, Table]:
+        return tables(self._data)
+
+    @cached_property
+    def _sentences(self) -> Mapping[str, str]:
+        return self._records("matrices", lambda record: str(record["cell"]))
 
     def _table(self, name: str) -> Table:
         if name not in self._tables:

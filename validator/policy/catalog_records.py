@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from validator.findings import Citation
 
@@ -14,8 +13,7 @@ if TYPE_CHECKING:
 Record = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """A publication. One with `tables` is an edition: it prints matrices and can be judged by alone.
 
     `edition` is when the text was published, a year, month or day as far as known.
@@ -52,8 +50,7 @@ class Source:
         return Citation(self.id, self.title, self.publisher, self.edition or "", url)
 
 
-@dataclass(frozen=True, slots=True)
-class Lifecycle:
+class Lifecycle(NamedTuple):
     """The days on which support ends; None where nothing is published. Azure-only updates are kept apart."""
 
     mainstream_end: date | None
@@ -74,8 +71,7 @@ class Lifecycle:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Release:
+class Release(NamedTuple):
     """A Windows Server generation. Releases of equal `rank` share a CAL; `cal_generation` names that CAL.
 
     `max_brokers` is the greatest number of connection brokers in one deployment, None for no limit.
@@ -103,8 +99,7 @@ class Release:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """A yes or no about a CAL type, with its remark and sources."""
 
     holds: bool
@@ -117,8 +112,7 @@ class Claim:
         return cls(data["holds"] == "yes", data.get("note"), tuple(data["sources"]))
 
 
-@dataclass(frozen=True, slots=True)
-class CalType:
+class CalType(NamedTuple):
     """A CAL type. `counts` is what one CAL covers; `constants` are the ids of the numbers that govern it."""
 
     id: str
@@ -149,8 +143,7 @@ class CalType:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Role:
+class Role(NamedTuple):
     """An RDS role: its display title, its name in PowerShell, and when its server must be in a domain."""
 
     id: str
@@ -166,8 +159,7 @@ class Role:
         return cls(data["id"], data["title"], data["feature"], domain["needed"], domain.get("note"))
 
 
-@dataclass(frozen=True, slots=True)
-class Constant:
+class Constant(NamedTuple):
     """A number that rules use, with its unit and sources."""
 
     id: str
@@ -184,16 +176,14 @@ class Constant:
         return cls(data["id"], title, value, unit, tuple(data["sources"]), data.get("note"))
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """One side of a contradiction."""
 
     sources: tuple[str, ...]
     says: str
 
 
-@dataclass(frozen=True, slots=True)
-class Contradiction:
+class Contradiction(NamedTuple):
     """Sources that disagree: what each says, which one this catalog follows, and why."""
 
     id: str

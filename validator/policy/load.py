@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from pydantic import ValidationError
 
@@ -25,8 +24,7 @@ Known = dict[str, set[str]]  # kind of record -> the ids there are
 Model = TypeVar("Model", bound="PolicyModel")
 
 
-@dataclass(frozen=True, slots=True)
-class RuleFile:
+class RuleFile(NamedTuple):
     """A rule's validated data beside its document, so that faults found later can be placed."""
 
     data: Mapping[str, Any]
@@ -64,8 +62,7 @@ def _raw_offset(raw: str, offset: int) -> int:
     return position
 
 
-@dataclass(frozen=True, slots=True)
-class PolicyFolder:
+class PolicyFolder(NamedTuple):
     """What a folder of policies holds: catalog records, rule files, and the settings of `pack.yaml`."""
 
     catalog: Mapping[str, Any]

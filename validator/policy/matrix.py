@@ -6,8 +6,7 @@ none prints the pair, a derivation; else the pair is unknown. By one edition alo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -19,8 +18,7 @@ Status = Literal["published", "derived", "contested", "unpublished"]
 Basis = Literal["published", "derived", "unpublished"]
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """The verdict on one pair, and on what it rests.
 
     `sources` are ids, the newest publication first. `contradiction` is the id of the record about sources
@@ -48,8 +46,7 @@ class Cell:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Matrix:
+class Matrix(NamedTuple):
     """A table as a reader sees it: by one edition, or by `all` of them."""
 
     name: str
@@ -70,8 +67,7 @@ class Matrix:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """What the catalog says about one pair.
 
     `published_in` are the sources that print it, `backed_by` further ones. A statement with a `condition`
@@ -86,8 +82,7 @@ class Statement:
     condition: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Dispute:
+class Dispute(NamedTuple):
     """A contradiction record about a pair; with an `edition`, only where that edition decides."""
 
     contradiction: str
@@ -95,8 +90,7 @@ class Dispute:
     contested: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """Every statement about the pairs of one matrix. `age` orders sources: the higher, the newer."""
 
     name: str

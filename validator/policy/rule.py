@@ -5,8 +5,7 @@ How a rule is written, and what makes one unacceptable, is in `rule_model.py`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from validator.findings import Severity
 
@@ -14,8 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-@dataclass(frozen=True, slots=True)
-class RelatedFact:
+class RelatedFact(NamedTuple):
     """Another place to show: a fact (`at`), or the rows that an expression selects (`rows`), with its caption."""
 
     caption: str
@@ -23,8 +21,7 @@ class RelatedFact:
     rows: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(NamedTuple):
     """A condition that must hold, the message when it does not, and which fact gets the squiggle."""
 
     that: str
@@ -33,16 +30,14 @@ class Clause:
     related: tuple[RelatedFact, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Softening:
+class Softening(NamedTuple):
     """When the expression `when` holds, a failure counts only as severe as `to`."""
 
     when: str
     to: Severity
 
 
-@dataclass(frozen=True, slots=True)
-class RuleFix:
+class RuleFix(NamedTuple):
     """The repair a failed rule offers: set the fact `set` to the value `to`."""
 
     set: str

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 from unicodedata import category, east_asian_width
 
 # Controls, format characters (bidi overrides among them), lone surrogates, line and paragraph separators: whatever
@@ -85,8 +85,7 @@ def wrap(text: str, columns: int) -> list[str]:
     return [*lines, line]
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(NamedTuple):
     """Paints text by what it means, or leaves it plain."""
 
     color: bool

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from validator.source.sentences import choices, closest, constraint, describe, dotted, expectation, label, quoted
@@ -22,8 +21,7 @@ _NO_TAG = "union_tag_not_found"
 _KEY_MARK = "[key]"  # how pydantic says that a key, not its value, is wrong
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(NamedTuple):
     """What is wrong with the shape of a document, and where.
 
     `kind` is `unknown-key`, `missing-key`, `wrong-type` or `invalid-value`. `path` ends with the unknown or missing

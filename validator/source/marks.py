@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from array import array
@@ -16,8 +15,7 @@ _BREAK = re.compile(r"\r\n|\r|\n")
 _SMALL = 16  # below so many keys, searching is cheaper than building a table
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A stretch of a text: character offsets, and lines and columns from 1; every end is exclusive."""
 
     start: int
@@ -28,8 +26,7 @@ class Span:
     end_column: int
 
 
-@dataclass(frozen=True, slots=True)
-class Duplicate:
+class Duplicate(NamedTuple):
     """A key that one mapping holds twice: the mapping's path, the key, and the spans of both keys."""
 
     path: Path

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from unicodedata import category
 
 import pytest
@@ -33,10 +32,17 @@ def _iso(day):
     return f"{day:%Y-%m-%d}".rjust(10, "0")
 
 
+def _plain(value):
+    """Return records as mappings, all the way down."""
+    if hasattr(value, "_asdict"):
+        return {name: _plain(part) for name, part in value._asdict().items()}
+    return [_plain(part) for part in value] if isinstance(value, tuple) else value
+
+
 def expected(sample):
     """Say independently what the report holds, in the order of the published shape."""
     failed = [f for f in sample.findings if f.outcome is Outcome.FAILED]
-    every = [asdict(f) for f in sample.findings]
+    every = [_plain(f) for f in sample.findings]
     return {
         "schema": "rdpolicy/report/v1",
         "summary": {
@@ -49,8 +55,12 @@ def expected(sample):
             "assumptions": list(sample.assumptions),
         },
         "findings": [{field: values[field] for field in FIELDS} for values in every],
-        "failures": [asdict(f) for f in sample.failures],
-        **({} if sample.timeline is None else {"timeline": [{**asdict(c), "day": _iso(c.day)} for c in sample.timeline]}),
+        "failures": [_plain(f) for f in sample.failures],
+        **(
+            {}
+            if sample.timeline is None
+            else {"timeline": [{**_plain(c), "day": _iso(c.day)} for c in sample.timeline]}
+        ),
     }
 
 
