@@ -63,6 +63,8 @@ def locate(document: Document, error: ValidationError, keys_at: Callable[[Path],
 
     for raw in error.errors(include_url=False):
         one = _reduced(document.data, raw)
+        if _miscounted(one):
+            continue
         if one.branch is None:
             report(one, _expected([one]))
         else:
@@ -93,6 +95,11 @@ def _reduced(data: Any, raw: Mapping[str, Any]) -> _Error:  # noqa: ANN401 - any
     if missing is not None:
         path.append(missing)
     return _Error(kind, raw.get("ctx", {}), raw["msg"], tuple(path), value, on_key, where, branch)
+
+
+def _miscounted(one: _Error) -> bool:
+    """Tell whether a list is long enough as it was written: pydantic counts only the items that are right."""
+    return one.kind == "too_short" and isinstance(one.value, list) and len(one.value) >= one.context["min_length"]
 
 
 def _holds(value: Any, part: str | int) -> bool:  # noqa: ANN401 - any YAML value

@@ -270,6 +270,17 @@ def test_unions_in_unions_do_not_break_the_path() -> None:
     assert only("[[1, {}]]", list[bool | list[int | list[str]]])[1] == (0, 1)
 
 
+class Plan(Strict):
+    steps: Annotated[tuple[Pool, ...], Field(min_length=2)]
+
+
+def test_a_list_of_faulty_items_is_not_called_too_short() -> None:
+    found = faults("steps: [{type: per-user, quantity: 0}, {type: per-user, quantity: 0}]\n", Plan)
+    assert [fault.path for fault in found] == [("steps", 0, "quantity"), ("steps", 1, "quantity")]
+    short = faults("steps: [{type: per-user, quantity: 0}]\n", Plan)
+    assert [fault.path for fault in short] == [("steps",), ("steps", 0, "quantity")]
+
+
 def test_every_fault_is_told_in_the_order_of_the_text() -> None:
     found = faults(
         "servers:\n  - nam: A\n    roles: [licensing, gatway]\n  - name: B\n    cals: x\n    ratio: {}\nlimt: 1\n"
