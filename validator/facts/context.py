@@ -142,12 +142,12 @@ class Context:
             return None
         return directions[0] if directions else "none"
 
-    def untrusted(self, domains: tuple[str, ...] | None) -> tuple[str, ...] | None:
+    def untrusted(self, domains: tuple[str, ...]) -> tuple[str, ...] | None:
         """Return the domains without a two-way trust with the directory's own; None while that is not stated."""
         directory = self.deployment.directory
         own = directory.name if directory else None
-        trusts = {domain: self.trust_between(own, domain) for domain in domains or ()}
-        if domains is None or None in trusts.values():
+        trusts = {domain: self.trust_between(own, domain) for domain in domains}
+        if None in trusts.values():
             return None
         return tuple(domain for domain, trust in trusts.items() if trust not in {"same", "two-way"})
 

@@ -179,29 +179,31 @@ def access_rows(facts: FactSet) -> Iterator[Row]:
 
 
 def put_user_domains(facts: FactSet, row: Facts, hosts: list[int]) -> None:
-    """Bind the domains of the people who use a license server's hosts; unbound when a group's is not stated."""
+    """Bind the domains of the people who use a license server's hosts; unbound when names are not stated."""
     domains = _user_domains(facts, hosts)
-    row.put("user_domains", domains, ("access",))
+    stated = tuple(domain for domain in domains if domain is not None)
+    unnamed = len(stated) < len(domains)
+    row.put("user_domains", None if unnamed else stated, ("access",))
     own = row.bound.get("license_server.domain")
     foreign = None
-    if domains is not None and (isinstance(own, str) or not domains):
-        foreign = tuple(domain for domain in domains if domain != str(own).casefold())
+    # Where the directory has no name, a license server that states none either is at home in it all the same.
+    if (isinstance(own, str) or not stated) and (not unnamed or row.paths["domain"] == ("directory", "name")):
+        foreign = tuple(domain for domain in stated if domain != str(own).casefold())
     row.put("foreign_user_domains", foreign, ("access",))
-    row.put("untrusted_user_domains", facts.context.untrusted(domains), ("directory", "trusts"))
+    row.put("untrusted_user_domains", facts.context.untrusted(stated), ("directory", "trusts"))
 
 
-def _user_domains(facts: FactSet, hosts: list[int]) -> tuple[str, ...] | None:
+def _user_domains(facts: FactSet, hosts: list[int]) -> tuple[str | None, ...]:
+    """Return the domains of the people who use some hosts; None stands for the directory's where it has no name."""
     deployment = facts.context.deployment
     wanted = set(hosts)
     own = deployment.directory.name if deployment.directory else None
-    domains: dict[str, None] = {}
+    domains: dict[str | None, None] = {}
     for group in deployment.access or ():
         if group.accounts == "local" or not wanted.intersection(hosts_used(facts, group)):
             continue
         domain = group.domain or own
-        if domain is None:
-            return None
-        domains[domain.casefold()] = None
+        domains[domain.casefold() if domain else None] = None
     return tuple(domains)
 
 
