@@ -76,6 +76,11 @@ SIGNATURES: Mapping[str, tuple[tuple[str, ...], str, str]] = {
     "extra_updates_until": (("release",), "date", "extra_updates_until(release): the last day of paid updates (ESU)"),
     "days_between": (("date", "date"), "int", "days_between(a, b): days from a to b, negative when b is before a"),
     "opens": (("strings", "string"), "bool", "opens(ports, wanted): a port or range lies within the open ones"),
+    "certifies": (
+        ("string", "string"),
+        "bool",
+        "certifies(certificate, name): a certificate's name is that name, or a wildcard for it",
+    ),
     "number": (("constant",), "int", "number(id): a published number, such as grace-period-days"),
 }
 
@@ -112,6 +117,7 @@ def implementations(catalog: Catalog, trace: Trace) -> Mapping[str, Callable[...
         "extra_updates_until": lambda release: lifecycle(release, "esu_end"),
         "days_between": lambda start, end: (end - start).days,
         "opens": _opens,
+        "certifies": _certifies,
         "number": lambda name: catalog.constants[name].value,
     }
 
@@ -120,6 +126,12 @@ def _opens(ports: Iterable[str], wanted: str) -> bool:
     """Tell whether one of the open ports and ranges, such as `135` or `49152-65535`, holds all of the wanted one."""
     first, last = _bounds(wanted)
     return any(low <= first and last <= high for low, high in map(_bounds, ports))
+
+
+def _certifies(certificate: str, name: str) -> bool:
+    """Tell whether a certificate's name fits a host name; a wildcard stands for the first label and no more."""
+    wanted, own = name.casefold(), certificate.casefold()
+    return own == wanted or (own.startswith("*.") and own[1:] == wanted[len(wanted.partition(".")[0]) :])
 
 
 def _bounds(ports: str) -> tuple[int, int]:

@@ -32,6 +32,9 @@ _LICENSE_SERVER = FactTable(
         Field("remote_administrators", "strings", "domains whose administrators are local administrators on it"),
         Field("outbound_stated", "bool", "it is stated which TCP ports are open to the internet"),
         Field("outbound_internet", "strings", "TCP ports open to the internet"),
+        Field("ports_stated", "bool", "it is stated which TCP or UDP ports are open to the session hosts"),
+        Field("open_tcp", "strings", "TCP ports and ranges open to the session hosts"),
+        Field("open_udp", "strings", "UDP ports and ranges open to the session hosts"),
         Field("modes", "strings", "licensing modes of the session hosts that name it"),
         Field("hosts", "rows", "the session hosts that name it", "session-host"),
         Field("pools", "rows", "the purchased CAL pools on it", "cal-pool"),
@@ -112,9 +115,6 @@ _LINK = FactTable(
         Field("remote_administrators", "strings", "domains whose administrators are local administrators on it"),
         Field("remote_administrators_stated", "bool", "it is stated whose administrators those are"),
         Field("host_administrators_included", "bool", "administrators of the session host's domain are among them"),
-        Field("ports_stated", "bool", "the manifest states the ports open on the license server"),
-        Field("open_tcp", "strings", "TCP ports and ranges open on the license server"),
-        Field("open_udp", "strings", "UDP ports and ranges open on the license server"),
     ),
 )
 

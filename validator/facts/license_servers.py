@@ -31,11 +31,22 @@ def license_server_facts(context: Context, server: Server, index: int) -> Facts:
     facts.put("security_group_enabled", bool(group_policy and group_policy.enabled), (*at, "security_group_policy"))
     facts.put("security_group_members", group_policy.members if group_policy else None, (*at, "security_group_policy"))
     facts.put("prevents_upgrade", *_prevents_upgrade(context, stated, at))
-    outbound = server.open_ports.outbound_internet if server.open_ports else None
-    facts.put("outbound_stated", outbound is not None, ("servers", index, "open_ports"))
-    facts.put("outbound_internet", outbound, ("servers", index, "open_ports", "outbound_internet"))
+    _put_ports(facts, server, ("servers", index, "open_ports"))
     facts.put("cals_stated", stated is not None and stated.cals is not None, (*at, "cals"))
     return facts
+
+
+def _put_ports(facts: Facts, server: Server, at: Path) -> None:
+    """Bind the ports that are stated to be open."""
+    ports = server.open_ports
+    for name, value in (
+        ("open_tcp", ports and ports.tcp),
+        ("open_udp", ports and ports.udp),
+        ("outbound_internet", ports and ports.outbound_internet),
+    ):
+        facts.put(name, value, (*at, name.removeprefix("open_")))
+    facts.put("ports_stated", ports is not None and (ports.tcp is not None or ports.udp is not None), at)
+    facts.put("outbound_stated", ports is not None and ports.outbound_internet is not None, at)
 
 
 def _group_membership(context: Context, facts: Facts, server: Server, at: Path) -> None:
@@ -80,7 +91,7 @@ def pool_facts(context: Context, pool: CalPool, server: Server, server_index: in
     facts.put("program", pool.program or "unstated", (*at, "program"))
     facts.put("agreement_stated", pool.agreement is not None, (*at, "agreement"))
     facts.put("revoked", pool.revoked or 0, (*at, "revoked"))
-    alike = [p for p in (server.license_server.cals or ()) if _same_kind(p, pool)] if server.license_server else []
+    alike = [p for p in (server.license_server.cals or ()) if _alike(context, p, pool)] if server.license_server else []
     sizes = [p.quantity for p in alike]
     facts.put("revoked_of_version", sum(p.revoked or 0 for p in alike), (*at, "revoked"))
     facts.put("installed_of_version", None if None in sizes else sum(n or 0 for n in sizes), (*at, "quantity"))
@@ -93,8 +104,12 @@ def pool_facts(context: Context, pool: CalPool, server: Server, server_index: in
     return facts
 
 
-def _same_kind(first: CalPool, second: CalPool) -> bool:
-    return (first.type, first.version, first.kind) == (second.type, second.version, second.kind)
+def _alike(context: Context, first: CalPool, second: CalPool) -> bool:
+    """Tell whether two pools hold the same CALs, however their version is written."""
+    same_version = first.version == second.version or (
+        context.catalog.cal_generation(first.version) == context.catalog.cal_generation(second.version) is not None
+    )
+    return same_version and (first.type, first.kind) == (second.type, second.kind)
 
 
 def _same_agreement(context: Context, pool: CalPool, own_index: int) -> str:
@@ -178,11 +193,6 @@ def link_facts(context: Context, host: Facts, host_index: int, other: Facts, ind
     _places(facts, trust)
     _administrators(facts)
     _in_security_group(context, facts, host_server, host_index)
-    ports = server.open_ports
-    facts.put("ports_stated", bool(ports and (ports.tcp is not None or ports.udp is not None)))
-    for protocol in ("tcp", "udp"):
-        opened = (getattr(ports, protocol) or ()) if ports else ()
-        facts.put(f"open_{protocol}", opened, ("servers", index, "open_ports"))
     return facts
 
 

@@ -36,6 +36,7 @@ def server_facts(context: Context, server: Server, index: int, singular: str) ->
     facts.put("installation", server.installation or "unstated", (*at, "installation"))
     facts.put("is_upgraded", server.upgrade_to is not None, (*at, "upgrade_to"))
     facts.put("upgrade_to", context.release(server.upgrade_to) if server.upgrade_to else None, (*at, "upgrade_to"))
+    facts.put("remotefx_vgpu", server.remotefx_vgpu or False, (*at, "remotefx_vgpu"))
     template = server.template_release
     facts.put("template_stated", template is not None, (*at, "template_release"))
     facts.put("template_release", context.release(template) if template else None, (*at, "template_release"))
@@ -66,6 +67,5 @@ def host_facts(
     release = context.release(server.os)
     facts.put("cal_generation", context.catalog.cal_generation(release) if release else None, (*at, "os"))
     facts.put("brokered", any("connection-broker" in other.roles for other in context.deployment.servers))
-    facts.put("remotefx_vgpu", server.remotefx_vgpu or False, (*at, "remotefx_vgpu"))
     facts.put_rows("pools", pools_of(tuple(servers.value)), servers.path)
     return facts

@@ -137,12 +137,18 @@ def collection_rows(facts: FactSet) -> Iterator[Row]:
         for fact in ("remote_app", "remotefx_vgpu"):
             row.put(fact, bool(getattr(item, fact, None)), (*where, fact))
         guests = item.guest_os if item else None
-        row.put("guests", (guests,) if isinstance(guests, str) else guests or (), (*where, "guest_os"))
+        stated = (guests,) if isinstance(guests, str) else guests or ()
+        row.put("guests", tuple({_plain(guest): guest for guest in stated}.values()), (*where, "guest_os"))
         releases = {deployment.servers[index].os for index in hosts}
         row.put("releases", tuple(sorted(releases)), where)
         row.put("modes", facts.modes_of(hosts), where)
         row.put_rows("hosts", tuple(facts.host_briefs[index] for index in hosts), where)
         yield row.row(name, where)
+
+
+def _plain(text: str) -> str:
+    """Return a text as names are compared: whatever the case and the spaces between words."""
+    return " ".join(text.split()).casefold()
 
 
 def hosts_used(facts: FactSet, group: AccessGroup) -> list[int]:
@@ -162,8 +168,9 @@ def access_rows(facts: FactSet) -> Iterator[Row]:
         at = ("access", number)
         hosts = hosts_used(facts, group)
         row = Facts("group")
-        for name in ("name", "users", "devices", "accounts", "domain", "server_cals", "reassign_after_days"):
+        for name in ("name", "devices", "accounts", "domain", "server_cals", "reassign_after_days"):
             row.put(name, getattr(group, name), (*at, name))
+        _put_people(row, group, at)
         for name in ("external", "external_connector", "administrators"):
             row.put(name, bool(getattr(group, name)), (*at, name))
         row.put("accounts_stated", group.accounts is not None, (*at, "accounts"))
@@ -176,6 +183,15 @@ def access_rows(facts: FactSet) -> Iterator[Row]:
         row.put("modes", facts.modes_of(hosts), at)
         row.put_rows("hosts", tuple(facts.host_briefs[index] for index in hosts), at)
         yield row.row(group.name, at)
+
+
+def _put_people(row: Facts, group: AccessGroup, at: Path) -> None:
+    """Bind how many people a group has: as many as stated, or as members are listed."""
+    users, path = group.users, "users"
+    if users is None and group.members is not None:
+        users, path = len({member.casefold() for member in group.members}), "members"
+    row.put("users", users, (*at, path))
+    row.put("counts_stated", users is not None and group.devices is not None, at)
 
 
 def put_user_domains(facts: FactSet, row: Facts, hosts: list[int]) -> None:
