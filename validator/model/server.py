@@ -33,7 +33,11 @@ def _ports(value: str) -> str:
 
 
 _LAST_PORT = 65_535
-Ports = Annotated[Text, AfterValidator(_ports), WrittenAs(type=["string", "integer"])]
+Ports = Annotated[
+    Text,
+    AfterValidator(_ports),
+    WrittenAs(type=["string", "integer"], pattern=r"^[0-9]{1,5}(-[0-9]{1,5})?$", minimum=1),
+]
 
 
 def _distinct(values: tuple[str, ...]) -> tuple[str, ...]:
