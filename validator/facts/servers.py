@@ -56,7 +56,9 @@ def host_facts(
     servers = effective_servers(context.deployment, server, index)
     facts.put("license_servers", servers.value, servers.path)
     facts.put("license_servers_from", servers.set_by, servers.path)
-    facts.put("configured_by", servers.configured_by or "unstated", servers.path)
+    # A policy is its own mechanism; the other settings say theirs beside the list.
+    beside = servers.path if servers.set_by == "group-policy" else (*servers.path[:-1], "configured_by")
+    facts.put("configured_by", servers.configured_by or "unstated", beside)
     facts.put("installed", server.installed, (*at, "installed"))
     facts.put("installed_stated", server.installed is not None, (*at, "installed"))
     if server.installed is not None:
