@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 from collections import Counter
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from validator.engine.conclude import Conclusion, spell_path
@@ -135,29 +134,26 @@ def _collector_off() -> Iterator[None]:
             gc.enable()
 
 
-@dataclass(slots=True)
 class _Run:
     """One run: an engine shared by all documents, and what has been found so far."""
 
-    pack: Pack
-    as_of: date
-    until: date | None
-    assumptions: tuple[Assumption, ...]
-    engine: Engine = field(init=False)
-    findings: list[Finding] = field(default_factory=list)
-    outcomes: Counter[Outcome] = field(default_factory=Counter)
-    texts: dict[str, str] = field(default_factory=dict)
-    failures: list[Failure] = field(default_factory=list)
-    timeline: list[Change] = field(default_factory=list)
-    assumed: dict[str, dict[str, object]] = field(default_factory=dict)
-    documents: int = 0
-
-    def __post_init__(self) -> None:
-        if self.assumptions:
+    def __init__(self, pack: Pack, as_of: date, until: date | None, assumptions: tuple[Assumption, ...]) -> None:
+        self.pack = pack
+        self.as_of = as_of
+        self.until = until
+        self.assumptions = assumptions
+        self.assumed: dict[str, dict[str, object]] = {}
+        if assumptions:
             from validator.assume import by_table  # noqa: PLC0415
 
-            self.assumed = by_table(self.assumptions)
-        self.engine = Engine(self.pack.rules, self.pack.catalog, self.pack.compiled, self.as_of)
+            self.assumed = by_table(assumptions)
+        self.engine = Engine(pack.rules, pack.catalog, pack.compiled, as_of)
+        self.findings: list[Finding] = []
+        self.outcomes: Counter[Outcome] = Counter()
+        self.texts: dict[str, str] = {}
+        self.failures: list[Failure] = []
+        self.timeline: list[Change] = []
+        self.documents = 0
 
     def report(self, inputs: Iterable[Input]) -> Report:
         for item in inputs:

@@ -63,9 +63,12 @@ class Engine:
         """
         deployment = facts.deployment_facts
         for rule in self.rules:
+            rows = facts.rows(rule.table)
+            if not rows:
+                continue
             projection = self.projection(rule)
             memo = self._memo.setdefault(rule.id, {})
-            for row in facts.rows(rule.table):
+            for row in rows:
                 bound = self.bindings(row, deployment)
                 key = projection.key(bound)
                 if key not in memo:

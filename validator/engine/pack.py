@@ -9,6 +9,7 @@ import base64
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from validator.engine.program import names_in, remember
 from validator.errors import PolicyError, RdpolicyError
 from validator.findings import Severity
 from validator.policy.catalog import Catalog
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from validator.engine.evaluate import Compiled
     from validator.policy.load import PolicyFolder, RuleFile
 
-FORMAT = 1
+FORMAT = 2
 
 
 class Pack(NamedTuple):
@@ -50,8 +51,7 @@ def read(path: Path) -> Pack | None:
         return None
     if not isinstance(data, dict) or data.get("format") != FORMAT:
         return None
-    compiled = {(table, text): base64.b64decode(code) for table, text, code in data["expressions"]}
-    return _pack(data["catalog"], data["rules"], compiled, data["digest"])
+    return from_build(data)
 
 
 def build(folders: Sequence[Path]) -> dict[str, Any]:
@@ -79,13 +79,18 @@ def build(folders: Sequence[Path]) -> dict[str, Any]:
         "digest": "-".join(digest(folder) for folder in folders),
         "catalog": catalog,
         "rules": [rule.data for rule in rules.values()],
-        "expressions": [[table, text, base64.b64encode(code).decode()] for (table, text), code in compiled.items()],
+        "expressions": [
+            [table, text, base64.b64encode(code).decode(), *names_in(text)] for (table, text), code in compiled.items()
+        ],
     }
 
 
 def from_build(data: Mapping[str, Any]) -> Pack:
     """Return the pack of freshly built data."""
-    compiled = {(table, text): base64.b64decode(code) for table, text, code in data["expressions"]}
+    compiled: Compiled = {}
+    for table, text, code, names, row_facts in data["expressions"]:
+        compiled[table, text] = base64.b64decode(code)
+        remember(text, (tuple(names), tuple(row_facts)))
     return _pack(data["catalog"], data["rules"], compiled, data["digest"])
 
 

@@ -7,7 +7,6 @@ without it. An error of any other kind is a fault of the policy and is never tak
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from validator.engine.tokens import macro_call, references, tokenize
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from validator.engine.functions import Trace
     from validator.policy.matrix import Cell
 
+Reads = tuple[tuple[str, ...], tuple[str, ...]]  # variables, and facts of listed rows
 _UNBOUND = re.compile(r'UNKNOWN: No value with name "([^"]+)" found in Activation\Z')
 _NO_KEY = re.compile(r'NOT_FOUND: Key not found in map : "([^"]+)"\Z')
 
@@ -79,9 +79,22 @@ class Program:
         raise PolicyError(f"the expression `{self.text}` cannot be evaluated: {error}")
 
 
-@lru_cache(maxsize=4096)
-def names_in(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+_NAMES: dict[str, Reads] = {}
+
+
+def remember(text: str, reads: Reads) -> None:
+    """Take from a compiled pack what `names_in` would find out again."""
+    _NAMES[text] = reads
+
+
+def names_in(text: str) -> Reads:
     """Return the variables that an expression names, sorted, and the facts that it reads of listed rows."""
+    if text not in _NAMES:
+        _NAMES[text] = _names_in(text)
+    return _NAMES[text]
+
+
+def _names_in(text: str) -> Reads:
     tokens = tokenize(text)
     rows = {call.variable for index in range(len(tokens)) if (call := macro_call(tokens, index))}
     named, of_rows = set(), set()
@@ -111,7 +124,8 @@ class Projection(NamedTuple):
         named = [names_in(text) for text in texts]
         names = {name for own, _ in named for name in own}
         row_facts = {fact for _, own in named for fact in own}
-        counts = any(token.text in _COUNTING for text in texts for token in tokenize(text))
+        # A mention in a text counts as well: it only makes keys finer than they need be.
+        counts = any(sign in text for text in texts for sign in _COUNTING)
         return cls(tuple(sorted(names)), tuple(sorted(row_facts)), counts)
 
     def key(self, facts: Mapping[str, object]) -> tuple[object, ...]:
@@ -126,7 +140,7 @@ class Projection(NamedTuple):
 
 
 _UNKNOWN = object()
-_COUNTING = frozenset({"size", "exists_one", "map", "["})
+_COUNTING = ("size", "exists_one", "map", "[")
 
 
 def _frozen(value: object) -> object:
