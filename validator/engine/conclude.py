@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from validator.engine.environment import AS_OF
 from validator.engine.message import fill, spell_value
 from validator.engine.program import names_in
 from validator.facts.table import Rows
+from validator.facts.tables import TABLES
 from validator.findings import (
     CellEvidence,
     Evidence,
@@ -117,8 +119,9 @@ class Conclusion:
         return row.where
 
     def _lacking(self, row: Row, fact: str) -> Iterator[Brief]:
-        for value in (*row.facts.values(), *self.deployment.facts.values()):
-            if isinstance(value, Rows):
+        for name, value in (*row.facts.items(), *self.deployment.facts.items()):
+            # Rows of another kind do not have the fact at all.
+            if isinstance(value, Rows) and TABLES[_rows_table(name)].field(fact):
                 yield from (row for row in value.items if fact not in row.facts)
 
     def _missing_names(self, row: Row, missing: tuple[str, ...]) -> Iterator[str]:
@@ -157,6 +160,13 @@ class Conclusion:
         """Return what identifies the finding when lines move or servers are reordered."""
         which = clause.that if clause else f"when {number}"
         return fingerprint(verdict.rule.id, self.deployment.subject, verdict.rule.table, verdict.row.subject, which)
+
+
+@cache
+def _rows_table(name: str) -> str:
+    """Return the table whose facts the rows of a fact carry."""
+    singular, _, fact = name.partition(".")
+    return next(f.table for t in TABLES.values() if t.singular == singular for f in t.fields if f.name == fact)
 
 
 def spell_path(path: Path) -> str:

@@ -41,17 +41,19 @@ _VALUES = {
     "installation": ("desktop-experience", "server-core", "unstated"),
     "program": ("retail", "volume", "open", "select", "enterprise", "campus", "school", "spla", "other", "unstated"),
     "activation": ("automatic", "web", "telephone"),
-    "kind": ("purchased", "temporary", "built-in", "session", "virtual-desktop"),
+    "pool.kind": ("purchased", "temporary", "built-in"), "collection.kind": ("session", "virtual-desktop"),
     "accounts": ("domain", "local"), "trust": ("same", "two-way", "one-way", "none"),
 }  # fmt: skip
 
 
-def _closed(*fields: Field) -> tuple[Field, ...]:
-    """Return the fields with the closed set of texts that their name implies."""
-    return tuple(field._replace(values=_VALUES.get(field.name, ())) for field in fields)
+def _closed(table: FactTable) -> tuple[Field, ...]:
+    """Return a table's fields with the closed set of texts that their dotted name, or their name alone, implies."""
+    return tuple(
+        field._replace(values=_VALUES.get(f"{table.singular}.{field.name}", _VALUES.get(field.name, ())))
+        for field in table.fields
+    )
 
 
 TABLES: dict[str, FactTable] = {
-    table.id: table._replace(fields=_closed(*table.fields))
-    for table in (*declared_topology.TABLES, *declared_licensing.TABLES)
+    table.id: table._replace(fields=_closed(table)) for table in (*declared_topology.TABLES, *declared_licensing.TABLES)
 }

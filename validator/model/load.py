@@ -47,13 +47,21 @@ def load(document: Document, assumed: object = None) -> Loaded:
     try:
         deployment = Deployment.model_validate(document.data if assumed is None else assumed)
     except ValidationError as error:
-        if assumed is not None:
+        if assumed is not None and _is_sound(document.data):
             first = error.errors()[0]
             place = ".".join(str(part) for part in first["loc"])
             raise UsageError(f"what is assumed does not fit the manifest: {place}: {first['msg']}") from error
         return Loaded(document, None, (*faults, *locate(document, error, keys_at)))
     faults.extend(_repeated_names(deployment, document))
     return Loaded(document, deployment, tuple(faults))
+
+
+def _is_sound(data: object) -> bool:
+    try:
+        Deployment.model_validate(data)
+    except ValidationError:
+        return False
+    return True
 
 
 def _repeated_names(deployment: Deployment, document: Document) -> Iterator[Fault]:

@@ -96,7 +96,7 @@ def _notes(finding: Finding, report: Report, *, verbose: bool) -> Iterator[Note]
             yield "why", prose(rule.rationale)
         yield from (("source", f"{inert(source.id)}: {_citation(source)}") for source in sources)
     elif sources:
-        yield "source", ", ".join(inert(source.id) for source in sources)
+        yield "source", ", ".join(dict.fromkeys(inert(source.id) for source in sources))
 
 
 def _brief_evidence(finding: Finding) -> Iterator[Note]:
