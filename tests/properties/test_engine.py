@@ -9,7 +9,7 @@ import sys
 from collections import Counter
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.builders import AS_OF, deployment, text_of
@@ -130,6 +130,8 @@ def test_more_cals_never_make_a_count_short(pack, users, quantities, more):
     st.lists(st.tuples(st.integers(0, 4), st.lists(st.integers(0, 2), unique=True, max_size=3)), max_size=3),
     st.lists(st.integers(0, 4), min_size=3, max_size=3),
 )
+@example([(3, [0, 1]), (2, [0])], [2, 2, 0])
+@example([(3, [0, 1]), (3, [1, 2]), (2, [0])], [2, 3, 2])
 def test_the_assignment_is_the_best_one_in_order_of_priority(needs, sizes):
     wanted = [Need(count, tuple(pools)) for count, pools in needs]
     result = assign(wanted, dict(enumerate(sizes)))

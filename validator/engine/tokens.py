@@ -29,11 +29,6 @@ class Token(NamedTuple):
     start: int
 
     @property
-    def end(self) -> int:
-        """Return the offset after the token."""
-        return self.start + len(self.text)
-
-    @property
     def value(self) -> str:
         """Return the content of a string token; escapes, which no release or mode needs, stay as written."""
         return self.text.lstrip("rR").strip("\"'")

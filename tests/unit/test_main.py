@@ -1,0 +1,49 @@
+"""`python -m validator`: the process as a whole."""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import runpy
+import sys
+
+import pytest
+
+from validator import __main__ as entry
+
+LOADER = "pydantic.plugin._loader"
+
+
+@pytest.fixture(autouse=True)
+def collector():
+    """Leave the garbage collector as it was: a run switches it off."""
+    yield
+    gc.enable()
+
+
+def test_it_runs_the_command_line(monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["rdpolicy", "--version"])
+    assert entry.main() == 0
+    assert capsys.readouterr().out.startswith("rdpolicy ")
+    assert not gc.isenabled()
+
+
+def test_it_is_a_module_to_run(monkeypatch):
+    monkeypatch.setattr(sys, "argv", ["rdpolicy", "--no-such-option"])
+    monkeypatch.delitem(sys.modules, "validator.__main__")
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_module("validator", run_name="__main__")
+    assert ended.value.code == 2
+
+
+def test_pydantic_finds_no_plugins_and_may_ask_for_all_else(monkeypatch):
+    importlib.import_module(LOADER)
+    monkeypatch.delitem(sys.modules, LOADER)
+    entry._without_plugins()
+    stand_in = sys.modules[LOADER]
+    assert list(stand_in.get_plugins()) == []
+    with pytest.raises(AttributeError):
+        stand_in.__path__  # noqa: B018 -- the import system asks for it
+    assert stand_in.get_plugins is tuple
+    assert stand_in.PYDANTIC_ENTRY_POINT_GROUP == "pydantic"
+    assert sys.modules[LOADER] is not stand_in
