@@ -62,6 +62,18 @@ def test_the_end_of_a_waiver_in_use_is_listed(pack, where, listed):
     assert [(change.day, change.before) for change in ends] == [(date(2026, 12, 2), "waived")] * listed
 
 
+def test_a_waiver_that_outlasts_the_timeline_is_not_listed(pack):
+    waiver = {
+        "rule": "licensing-mode-not-set",
+        "where": "RDSH01",
+        "reason": "lab",
+        "owner": "me",
+        "until": "2040-01-01",
+    }
+    report = timeline(pack, deployment(**{"licensing.mode": REMOVE, "waivers": [waiver]}))
+    assert "waiver-expired" not in {change.rule for change in report.timeline}
+
+
 def test_text_and_json_show_it(pack):
     report = timeline(pack, deployment(**WITHOUT_MODE))
     assert "  2027-03-02  grace-period-over: not-applicable -> error  (-:" in render(report, "text")

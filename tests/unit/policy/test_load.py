@@ -12,6 +12,7 @@ from tests.builders import AS_OF, check_document, deployment
 from validator import api, resources
 from validator.api import load_pack
 from validator.errors import PolicyError
+from validator.explain import explain
 from validator.findings import Outcome, Severity
 
 RULE = dedent("""\
@@ -245,3 +246,22 @@ def test_an_expression_that_cannot_be_evaluated_names_its_rule(folder):
     pack = load_pack([folder(that='host.roles[7] == "licensing"')])
     with pytest.raises(PolicyError, match=r"rule own-rule: .* cannot be evaluated"):
         check_document(deployment(), pack, AS_OF)
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("own-rule", "'own-rule' is the rule itself"),
+        ("unknown-release", "'unknown-release' is a rule on another fact table"),
+        ("no-usable-cal-pol", "unknown rule 'no-usable-cal-pol'; did you mean 'no-usable-cal-pool'?"),
+    ],
+)
+def test_a_rule_specialises_another_one_on_the_same_table(folder, name, sentence):
+    text = RULE.format(**SOUND) + f"specialises: {name}\n"
+    assert faults(folder(text=text))[0][1:] == (16, 14, sentence)
+
+
+def test_explain_tells_what_a_rule_specialises(folder):
+    pack = load_pack([folder(text=RULE.format(**SOUND) + "specialises: no-usable-cal-pool\n")])
+    sections = {section.heading: section for section in explain(pack, "own-rule").sections}
+    assert sections["Specialises"].blocks[0].text.startswith("no-usable-cal-pool: ")
