@@ -12,7 +12,7 @@ from validator.facts.table import Brief, Names, Row, Rows
 from validator.model.base import expand_range
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from validator.findings import Path
     from validator.model.deployment import Deployment
@@ -155,17 +155,6 @@ class Context:
         """Return the catalog's spelling of a release, None when it has no record."""
         record = self.catalog.release(name)
         return record.name if record else None
-
-    def newest(self, releases: Iterable[str]) -> str | None:
-        """Return the newest of some known releases, None when there is none."""
-        return max(releases, key=self._order, default=None)
-
-    @cached_property
-    def _positions(self) -> Mapping[str, int]:
-        return {record.name: position for position, record in enumerate(self.catalog.releases)}
-
-    def _order(self, release: str) -> int:
-        return self._positions[release]
 
 
 def split_names(text: str) -> tuple[str, ...]:

@@ -56,21 +56,22 @@ def demands(facts: FactSet) -> list[Demand]:
     A person or device needs one CAL, for the newest release among the hosts used (source: CAL-2025, backward use);
     administrators and people under an External Connector need none (sources: VLBRIEF, EXTCON).
     """
+    order = [record.name for record in facts.context.catalog.releases]
     found: dict[tuple[str, str, tuple[int, ...]], Demand] = {}
     for number, group in enumerate(facts.context.deployment.access or ()):
         if group.administrators or group.external_connector:
             continue
-        newest: dict[tuple[str, tuple[int, ...]], list[str]] = {}
+        used: dict[str, list[tuple[str, int]]] = {}
         for host in hosts_used(facts, group):
             mode, release = facts.hosts[host].bound["host.mode"], facts.hosts[host].bound.get("host.release")
-            if mode in _COUNTED_BY and isinstance(release, str):
-                newest.setdefault((str(mode), facts.listed_by(host)), []).append(release)
-        for (mode, servers), releases in newest.items():
-            release = facts.context.newest(releases)
-            if release is not None and servers:
-                key = (mode, release, servers)
-                found.setdefault(key, Demand(mode, release, servers)).groups.append((number, group))
-    order = [record.name for record in facts.context.catalog.releases]
+            if mode in _COUNTED_BY and isinstance(release, str) and facts.listed_by(host):
+                used.setdefault(str(mode), []).append((release, host))
+        for kind, hosts in used.items():
+            newest = max((release for release, _ in hosts), key=order.index)
+            # Whichever of the newest hosts is used first, the CAL that it brings serves on all of them.
+            servers = {index for release, host in hosts if release == newest for index in facts.listed_by(host)}
+            key = (kind, newest, tuple(sorted(servers)))
+            found.setdefault(key, Demand(*key)).groups.append((number, group))
     return sorted(found.values(), key=lambda d: (-order.index(d.release), d.type, d.license_servers))
 
 
@@ -134,11 +135,12 @@ def demand_rows(facts: FactSet) -> Iterator[Row]:
     endless = sum(count for count, _ in counts)
     least = assign(needs, {n: endless if p.quantity is None else p.quantity for n, p in enumerate(pools)}).short
     most = assign(needs, {n: p.quantity or 0 for n, p in enumerate(pools)}).short
-    open_counts = next((path for _, path in counts if path is not None), None)
     for number, demand in enumerate(wanted):
         row = Facts("demand")
         at: Path = ("access", demand.groups[0][0])
         needed, unknown = counts[number]
+        # What comes later in the order takes nothing from this demand, so its counts do not matter here.
+        open_counts = next((path for _, path in counts[: number + 1] if path is not None), None)
         row.put("type", demand.type, at)
         row.put("release", demand.release, at)
         row.put("needed", None if unknown else needed, unknown or (*at, demand.counted_by))
