@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from validator.docs import catalog, rules
+from validator.docs.coverage import coverage
 from validator.docs.facts import facts
 from validator.docs.markdown import MARK
 from validator.docs.schemas import schemas
@@ -21,6 +22,7 @@ def generate(pack: Pack) -> dict[str, bytes]:
     texts = {f"schema/{name}.schema.json": text for name, text in schemas().items()}
     texts |= {f"docs/rules/{name}": text for name, text in rules.pages(pack).items()}
     texts |= {f"docs/catalog/{name}": text for name, text in catalog.pages(pack).items()}
+    texts["docs/coverage.md"] = coverage(pack)
     texts["docs/facts.md"] = facts()
     return {name: texts[name].encode() for name in sorted(texts)}
 

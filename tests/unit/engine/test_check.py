@@ -34,7 +34,7 @@ def test_sound_expressions_compile(checker, text):
 
 def test_a_report_of_another_form_is_told_as_it_is(checker, monkeypatch):
     class Odd:
-        def compile(self, text):
+        def compile(self, _text):
             raise RuntimeError("odd")
 
     monkeypatch.setattr(checker.environment, "for_table", lambda *_: Odd())
