@@ -88,8 +88,12 @@ class Conclusion:
 
     def _related(self, verdict: RowVerdict, clause: Clause, bound: Mapping[str, object]) -> Iterator[Related]:
         for related in clause.related:
-            paths = list(self._related_paths(verdict, related, bound))
-            for path in paths[:MOST_RELATED]:
+            shown: dict[Path, None] = {}
+            for path in self._related_paths(verdict, related, bound):
+                shown[path] = None  # a row may be listed twice: by its table and by the deployment
+                if len(shown) == MOST_RELATED:
+                    break
+            for path in shown:
                 yield Related(self.locate(path), related.caption)
 
     def _related_paths(self, verdict: RowVerdict, related: RelatedFact, bound: Mapping[str, object]) -> Iterator[Path]:
