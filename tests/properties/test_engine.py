@@ -87,7 +87,26 @@ def test_the_order_of_servers_only_orders_findings(pack, document, data):
 def test_documents_judged_together_are_judged_as_alone(pack, documents):
     together = judge(pack, *documents)
     for number, document in enumerate(documents):
-        assert seen(together, f"{number}.yaml") == seen(judge(pack, document))
+        alone = check([Input(f"{number}.yaml", lambda d=document: text_of(d))], as_of=AS_OF, pack=pack)
+        assert [f for f in together.findings if f.location.file == f"{number}.yaml"] == list(alone.findings)
+
+
+def test_evidence_is_of_the_document_at_hand_where_two_differ_in_the_order_of_cals_only(pack):
+    """One situation to the verdict, two to what was looked up on the way."""
+    pools = [{"type": "per-user", "version": version} for version in (2016, 2019)]
+    path = "servers[0].license_server.cals"
+    documents = [deployment(**{path: pools}), deployment(**{path: pools[::-1]})]
+    for first, second in (documents, documents[::-1]):
+        together = [f for f in judge(pack, first, second).findings if f.location.file == "1.yaml"]
+        assert [f.evidence for f in together] == [f.evidence for f in judge(pack, second).findings]
+
+
+@given(document=manifests(), copies=st.integers(2, 3))
+@settings(max_examples=30)
+def test_a_document_in_several_files_brings_its_findings_as_often(pack, document, copies):
+    once, often = judge(pack, document), judge(pack, *[document] * copies)
+    assert seen(often) == Counter({key: count * copies for key, count in seen(once).items()})
+    assert often.outcomes == {outcome: count * copies for outcome, count in once.outcomes.items()}
 
 
 def test_the_hash_seed_changes_no_byte(tmp_path):

@@ -111,7 +111,8 @@ class Projection(NamedTuple):
     """What of a row's facts can matter to some expressions together: the key under which verdicts are memoised.
 
     Rows within a row are reduced to the facts that are read of them, so equal situations in different files are
-    equal keys. Unless an expression `counts` rows, those that agree are one: they decide alike.
+    equal keys. Unless an expression `counts` rows, those that agree are one: they decide alike. Their order stays:
+    it decides nothing, but which cells are looked up on the way.
     """
 
     names: tuple[str, ...]
@@ -136,7 +137,7 @@ class Projection(NamedTuple):
         if not isinstance(value, Rows):
             return value
         rows = (tuple(_frozen(row.facts.get(name, _UNKNOWN)) for name in self.row_facts) for row in value.items)
-        return tuple(rows) if self.counts else frozenset(rows)
+        return tuple(rows) if self.counts else tuple(dict.fromkeys(rows))
 
 
 _UNKNOWN = object()
