@@ -47,11 +47,9 @@ def read(path: Path) -> Pack | None:
     """Return the pack of a compiled file; None when the file is absent, damaged or of another format."""
     try:
         data = json.loads(path.read_bytes())
-    except (OSError, ValueError):
-        return None
-    if not isinstance(data, dict) or data.get("format") != FORMAT:
-        return None
-    return from_build(data)
+        return from_build(data) if data["format"] == FORMAT else None
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return None  # whatever is wrong with it, the policies can be compiled again
 
 
 def build(folders: Sequence[Path]) -> dict[str, Any]:
