@@ -222,7 +222,7 @@ class _Run:
             if verdict.clauses:
                 found.extend(conclusion.findings(verdict))
             else:
-                self.outcomes[verdict.outcome] += 1
+                self.outcomes[verdict.outcome] += len(verdict.rows)
         waivers = [_waiver(document, number, item) for number, item in enumerate(loaded.deployment.waivers)]
         found = apply_waivers(found, waivers, self.as_of)
         self.outcomes.update(finding.outcome for finding in found)

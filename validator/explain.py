@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from validator.engine.message import placeholders
-from validator.engine.program import names_in
+from validator.engine.reads import reads
 from validator.errors import UsageError
 from validator.facts.tables import TABLES
 from validator.model.shape import SHAPE_RULES, WAIVER_RULES
@@ -151,7 +151,7 @@ def _facts(rule: Rule) -> Iterator[str]:
     texts: list[str] = [text for _, text in rule.expressions()]
     texts += [text for clause in rule.require for _, text in placeholders(clause.message)]
     tables = {table.singular: table for table in (TABLES["deployment"], TABLES[rule.table])}
-    for name in sorted({name for text in texts for name in names_in(text)[0]}):
+    for name in sorted({name for text in texts for name in reads(text).names}):
         row, _, fact = name.partition(".")
         field = tables[row].field(fact) if row in tables else None
         if field is not None:

@@ -6,21 +6,20 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from validator.engine.environment import AS_OF
-from validator.engine.evaluate import RowVerdict
+from validator.engine.evaluate import Verdict
 from validator.findings import Change, Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from validator.engine.conclude import Conclusion
-    from validator.engine.evaluate import ClauseVerdict, Engine
+    from validator.engine.evaluate import Decision, Engine
     from validator.facts.build import FactSet
     from validator.facts.table import Row
     from validator.policy.rule import Rule
     from validator.waivers import Waiver
 
-Verdict = tuple[Outcome, tuple["ClauseVerdict", ...]]
-Turn = tuple[date, Verdict, Verdict]
+Turn = tuple[date, "Decision", "Decision"]
 
 
 def changes(
@@ -33,16 +32,14 @@ def changes(
     start = engine.as_of.date()
     turns: dict[tuple[str, tuple[object, ...]], list[Turn]] = {}
     for rule in engine.rules:
-        names = engine.projection(rule).names
-        if AS_OF not in names:
+        if AS_OF not in engine.projection(rule).names:
             continue
-        for row in facts.rows(rule.table):
-            bound = engine.bindings(row, facts.deployment_facts)
-            key = (rule.id, engine.projection(rule).key(bound))
+        for rows, situation in engine.situations(rule, facts):
+            key = (rule.id, situation)
             if key not in turns:
-                turns[key] = list(_turns(engine, rule, dict(bound), start, until))
+                turns[key] = list(_turns(engine, rule, engine.bindings(rows[0], facts.deployment), start, until))
             for turn in turns[key]:
-                yield _change(conclusion, rule, row, turn)
+                yield from _changes(conclusion, rule, rows, turn)
     for waiver in waivers:
         if waiver.until is not None and start <= waiver.until < until:
             day = waiver.until + timedelta(days=1)
@@ -62,20 +59,22 @@ def _turns(engine: Engine, rule: Rule, bound: dict[str, object], start: date, un
         before = after
 
 
-def _shown(verdict: Verdict) -> tuple[str, ...]:
+def _shown(decision: Decision) -> tuple[str, ...]:
     """Return what of a verdict a reader sees: its outcome, or the severity of each clause that failed."""
-    outcome, clauses = verdict
+    outcome, clauses = decision
     if outcome is not Outcome.FAILED:
         return (outcome.value,)
     return tuple(clause.severity.value for clause in clauses if clause.outcome is Outcome.FAILED)
 
 
-def _change(conclusion: Conclusion, rule: Rule, row: Row, turn: Turn) -> Change:
+def _changes(conclusion: Conclusion, rule: Rule, rows: Sequence[Row], turn: Turn) -> Iterator[Change]:
+    """Yield the change of each row at a turn, told by the first clause that tells of it."""
     day, before, after = turn
     outcome, clauses = after if after[1] else before
-    finding = next(conclusion.findings(RowVerdict(rule, row, outcome, clauses), _midnight(day)))
-    why = finding.message if after[1] else f"no longer: {rule.title}"
-    return Change(day, rule.id, row.subject, _shown(before)[0], _shown(after)[0], why, finding.location)
+    for row in rows:
+        finding = next(conclusion.findings(Verdict(rule, (row,), outcome, clauses), _midnight(day)))
+        why = finding.message if after[1] else f"no longer: {rule.title}"
+        yield Change(day, rule.id, row.subject, _shown(before)[0], _shown(after)[0], why, finding.location)
 
 
 def _midnight(day: date) -> datetime:

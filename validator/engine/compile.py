@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from validator.engine.check import Checker, ExpressionFault
 from validator.engine.environment import Environment
 from validator.engine.message import placeholders
+from validator.engine.program import Compiled
+from validator.engine.reads import reads
 from validator.errors import PolicyError
 from validator.facts.tables import TABLES
 from validator.policy.rule import Rule
@@ -15,21 +17,20 @@ from validator.policy.suggest import did_you_mean
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from validator.engine.evaluate import Compiled
     from validator.findings import Path
     from validator.policy.catalog import Catalog
     from validator.policy.load import RuleFile
 
 
-def compile_rules(files: list[RuleFile], catalog: Catalog) -> Compiled:
-    """Compile every expression of some rules.
+def compile_rules(files: list[RuleFile], catalog: Catalog) -> dict[tuple[str, str], Compiled]:
+    """Compile every expression of some rules; return them by fact table and text.
 
     Raises:
         PolicyError: expressions do not fit the declared facts; `faults` holds every fault with its place.
 
     """
     environment = Environment(catalog)
-    compiled: Compiled = {}
+    compiled: dict[tuple[str, str], Compiled] = {}
     faults: list[PolicyError] = []
     for file in files:
         rule = Rule.from_data(file.data)
@@ -43,7 +44,7 @@ def compile_rules(files: list[RuleFile], catalog: Catalog) -> Compiled:
             if isinstance(outcome, ExpressionFault):
                 faults.append(PolicyError(outcome.sentence, file.place(path, offset + outcome.offset)))
             else:
-                compiled[rule.table, text] = outcome
+                compiled[rule.table, text] = Compiled(outcome, reads(text))
         faults.extend(
             PolicyError(f"unknown fact '{name}'{did_you_mean(name, checker.facts)}", file.place(path))
             for path, name in _facts(rule)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING
 
 from validator.engine.environment import AS_OF
 from validator.engine.message import fill, spell_value
-from validator.engine.program import names_in
-from validator.facts.table import Rows
+from validator.engine.program import Result
+from validator.facts.table import Names, Rows
 from validator.facts.tables import TABLES
 from validator.findings import (
     CellEvidence,
@@ -22,15 +21,15 @@ from validator.findings import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from validator.engine.evaluate import ClauseVerdict, Engine, RowVerdict
+    from validator.engine.evaluate import ClauseVerdict, Engine, Verdict
     from validator.facts.build import FactSet
-    from validator.facts.table import Brief, Row
+    from validator.facts.table import Row
     from validator.findings import Location, Path
     from validator.policy.matrix import Cell
-    from validator.policy.rule import Clause, RelatedFact
+    from validator.policy.rule import Clause, RelatedFact, Rule
 
 MOST_RELATED = 8
 
@@ -42,29 +41,32 @@ class Conclusion:
         self.engine = engine
         self.facts = facts
         self.locate = locate
-        self.deployment = facts.rows("deployment")[0]
+        self.deployment = facts.deployment
+        self._values: dict[tuple[object, ...], Result] = {}
 
-    def findings(self, verdict: RowVerdict, as_of: datetime | None = None) -> Iterator[Finding]:
-        """Yield a finding for each clause that did not pass, on the engine's day or another."""
-        bound = {**self.engine.bindings(verdict.row, self.deployment.facts)}
-        if as_of is not None:
-            bound[AS_OF] = as_of
-        for number, clause in enumerate(verdict.clauses):
-            yield self._finding(verdict, clause, number, bound)
+    def findings(self, verdict: Verdict, as_of: datetime | None = None) -> Iterator[Finding]:
+        """Yield a finding for each row and clause that did not pass, on the engine's day or another."""
+        for row in verdict.rows:
+            bound = self.engine.bindings(row, self.deployment)
+            if as_of is not None:
+                bound[AS_OF] = as_of
+            for number, clause in enumerate(verdict.clauses):
+                yield self._finding(verdict.rule, row, clause, number, bound)
 
     def _finding(
-        self, verdict: RowVerdict, decided: ClauseVerdict, number: int, bound: Mapping[str, object]
+        self, rule: Rule, row: Row, decided: ClauseVerdict, number: int, bound: Mapping[str, object]
     ) -> Finding:
-        rule, clause, row = verdict.rule, decided.clause, verdict.row
+        clause = decided.clause
         failed = decided.outcome is Outcome.FAILED
         related: tuple[Related, ...] = ()
+        missing: tuple[str, ...] = ()
         if failed and clause is not None:
-            message = fill(clause.message, lambda text: self.engine.evaluate(rule, text, bound))
+            message = fill(clause.message, lambda text: self._value(rule, text, bound))
             path = self._path(row, clause.points_at)
-            related = tuple(self._related(verdict, clause, bound))
+            related = tuple(self._related(rule, row, clause, bound))
         else:
             message = f"cannot tell whether this holds: {rule.title}"
-            path = self._missing_path(row, decided.missing)
+            path, missing = self._missing(rule, row, decided, bound)
         fix = rule.fix if failed else None
         return Finding(
             rule=rule.id,
@@ -73,76 +75,82 @@ class Conclusion:
             message=message,
             subject=row.subject,
             location=self.locate(path),
-            fingerprint=self._fingerprint(verdict, clause, number),
+            fingerprint=self._fingerprint(rule, row, clause, number),
             related=related,
-            evidence=self._evidence(verdict, decided, bound),
+            evidence=self._evidence(rule, decided, bound),
             remedy=rule.remedy if failed else "",
             fix=Fix(spell_path(self._path(row, fix.set)), fix.to, fix.safe) if fix else None,
-            missing=tuple(self._missing_names(row, decided.missing)),
+            missing=missing,
         )
+
+    def _value(self, rule: Rule, text: str, bound: Mapping[str, object]) -> Result:
+        """Evaluate a part of a message; what rows share is evaluated once."""
+        if text in bound:  # a plain fact, as most parts are
+            fact = bound[text]
+            return Result(fact.plain() if isinstance(fact, Names) else fact, (), ())
+        names = self.engine.program(rule.table, text).reads.names
+        key = (rule.table, text, *map(bound.get, names))
+        if key not in self._values:
+            self._values[key] = self.engine.evaluate(rule, text, bound)
+        return self._values[key]
 
     def _path(self, row: Row, fact: str) -> Path:
         singular, _, name = fact.partition(".")
-        own = f"{singular}.name" in row.facts or any(bound.startswith(f"{singular}.") for bound in row.facts)
-        return row.path(name) if own else self.deployment.path(name)
+        return row.path(name) if singular == row.kind.singular else self.deployment.path(name)
 
-    def _related(self, verdict: RowVerdict, clause: Clause, bound: Mapping[str, object]) -> Iterator[Related]:
+    def _related(self, rule: Rule, row: Row, clause: Clause, bound: Mapping[str, object]) -> Iterator[Related]:
         for related in clause.related:
             shown: dict[Path, None] = {}
-            for path in self._related_paths(verdict, related, bound):
-                shown[path] = None  # a row may be listed twice: by its table and by the deployment
+            for path in self._related_paths(rule, row, related, bound):
+                shown[path] = None  # a row may be listed twice
                 if len(shown) == MOST_RELATED:
                     break
             for path in shown:
                 yield Related(self.locate(path), related.caption)
 
-    def _related_paths(self, verdict: RowVerdict, related: RelatedFact, bound: Mapping[str, object]) -> Iterator[Path]:
+    def _related_paths(self, rule: Rule, row: Row, related: RelatedFact, bound: Mapping[str, object]) -> Iterable[Path]:
         if related.at is not None:
             rows = bound.get(related.at)
+            if not isinstance(rows, Rows):
+                return (self._path(row, related.at),)
+            chosen: Sequence[Row] = rows.items
+        else:
+            chosen = self.engine.pick(rule, related.rows, bound) if related.rows is not None else ()
+        return (one.path("name") for one in chosen)
+
+    def _missing(
+        self, rule: Rule, row: Row, decided: ClauseVerdict, bound: Mapping[str, object]
+    ) -> tuple[Path, tuple[str, ...]]:
+        """Return where the first missing fact would be stated, and all of them by name.
+
+        Facts of listed rows are named by the paths where they would be stated.
+        """
+        where: Path | None = None
+        names: list[str] = []
+        for name in decided.missing:
+            prefix, _, fact = name.partition(".")
+            if prefix == "*":
+                paths = dict.fromkeys(listed.path(fact) for listed in self._lacking(rule, decided, fact, bound))
+                names += map(spell_path, paths)
+                where = where or next(iter(paths), None)
+            else:
+                names.append(name)
+                where = where or (row.where if name.startswith("cell ") else self._path(row, name))
+        return where or row.where, tuple(names)
+
+    def _lacking(self, rule: Rule, decided: ClauseVerdict, fact: str, bound: Mapping[str, object]) -> Iterator[Row]:
+        """Yield the rows listed in what was evaluated that do not state a fact."""
+        text = decided.clause.that if decided.clause else rule.when
+        known = {table.singular for table in TABLES.values() if table.field(fact)}  # other rows never have it
+        for name in self.engine.program(rule.table, text or "").reads.names:
+            rows = bound.get(name)
             if isinstance(rows, Rows):
-                yield from (row.paths.get("name", row.where) for row in rows.items)
-            else:
-                yield self._path(verdict.row, related.at)
-        elif related.rows is not None:
-            chosen = self.engine.evaluate(verdict.rule, related.rows, bound).value
-            if isinstance(chosen, list):
-                listed = [row for value in bound.values() if isinstance(value, Rows) for row in value.items]
-                for plain in chosen:
-                    yield from (row.paths.get("name", row.where) for row in listed if row.facts == plain)
+                yield from (row for row in rows.items if row.get(fact) is None and row.kind.singular in known)
 
-    def _missing_path(self, row: Row, missing: tuple[str, ...]) -> Path:
-        """Return where the first missing fact would be stated."""
-        for name in missing:
-            prefix, _, fact = name.partition(".")
-            if prefix == "*":
-                for listed in self._lacking(row, fact):
-                    return listed.paths.get(fact, listed.where)
-            if name.startswith("cell "):
-                return row.where
-            return self._path(row, name)
-        return row.where
-
-    def _lacking(self, row: Row, fact: str) -> Iterator[Brief]:
-        for name, value in (*row.facts.items(), *self.deployment.facts.items()):
-            # Rows of another kind do not have the fact at all.
-            if isinstance(value, Rows) and TABLES[_rows_table(name)].field(fact):
-                yield from (row for row in value.items if fact not in row.facts)
-
-    def _missing_names(self, row: Row, missing: tuple[str, ...]) -> Iterator[str]:
-        """Yield the missing facts by name, those of listed rows with the path where they would be stated."""
-        for name in missing:
-            prefix, _, fact = name.partition(".")
-            if prefix == "*":
-                yield from dict.fromkeys(
-                    spell_path(listed.paths.get(fact, listed.where)) for listed in self._lacking(row, fact)
-                )
-            else:
-                yield name
-
-    def _evidence(self, verdict: RowVerdict, decided: ClauseVerdict, bound: Mapping[str, object]) -> Evidence:
+    def _evidence(self, rule: Rule, decided: ClauseVerdict, bound: Mapping[str, object]) -> Evidence:
         catalog = self.engine.catalog
-        text = decided.clause.that if decided.clause else (verdict.rule.when or "")
-        names = dict.fromkeys((*names_in(verdict.rule.when or "")[0], *names_in(text)[0]))
+        texts = [text for text in (rule.when, decided.clause and decided.clause.that) if text is not None]
+        names = dict.fromkeys(n for text in texts for n in self.engine.program(rule.table, text).reads.names)
         return Evidence(
             cells=tuple(self._cell(cell) for cell in decided.cells),
             facts=tuple(
@@ -150,7 +158,7 @@ class Conclusion:
                 for name in names
                 if not isinstance(bound.get(name), Rows)
             ),
-            sources=tuple(catalog.cite(source) for source in verdict.rule.sources),
+            sources=tuple(catalog.cite(source) for source in rule.sources),
         )
 
     def _cell(self, cell: Cell) -> CellEvidence:
@@ -160,17 +168,10 @@ class Conclusion:
             cell.matrix, cell.row, cell.column, about, cell.verdict, cell.status, sources, cell.contradiction
         )
 
-    def _fingerprint(self, verdict: RowVerdict, clause: Clause | None, number: int) -> str:
+    def _fingerprint(self, rule: Rule, row: Row, clause: Clause | None, number: int) -> str:
         """Return what identifies the finding when lines move or servers are reordered."""
         which = clause.that if clause else f"when {number}"
-        return fingerprint(verdict.rule.id, self.deployment.subject, verdict.rule.table, verdict.row.subject, which)
-
-
-@cache
-def _rows_table(name: str) -> str:
-    """Return the table whose facts the rows of a fact carry."""
-    singular, _, fact = name.partition(".")
-    return next(f.table for t in TABLES.values() if t.singular == singular for f in t.fields if f.name == fact)
+        return fingerprint(rule.id, self.deployment.subject, rule.table, row.subject, which)
 
 
 def spell_path(path: Path) -> str:

@@ -6,20 +6,21 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from validator.engine.environment import AS_OF, Environment
-from validator.engine.program import Program, Projection, Result
+from validator.engine.program import Program, Result
+from validator.engine.projection import Projection
 from validator.errors import PolicyError
 from validator.findings import Outcome, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from validator.engine.program import Compiled
+    from validator.engine.projection import Key
     from validator.facts.build import FactSet
     from validator.facts.table import Row
     from validator.policy.catalog import Catalog
     from validator.policy.matrix import Cell
     from validator.policy.rule import Clause, Rule
-
-Compiled = dict[tuple[str, str], bytes]  # (table, expression) -> compiled expression
 
 
 class ClauseVerdict(NamedTuple):
@@ -32,11 +33,14 @@ class ClauseVerdict(NamedTuple):
     cells: tuple[Cell, ...]
 
 
-class RowVerdict(NamedTuple):
-    """A rule's verdict on one row: the clauses that did not pass, or none when the outcome is all there is."""
+Decision = tuple[Outcome, tuple[ClauseVerdict, ...]]
+
+
+class Verdict(NamedTuple):
+    """A rule's verdict on rows in one situation: the clauses that did not pass; none when the outcome is all."""
 
     rule: Rule
-    row: Row
+    rows: Sequence[Row]
     outcome: Outcome
     clauses: tuple[ClauseVerdict, ...]
 
@@ -44,7 +48,10 @@ class RowVerdict(NamedTuple):
 class Engine:
     """Evaluates a pack's rules; verdicts are shared by all rows, documents and files that one engine judges."""
 
-    def __init__(self, rules: Sequence[Rule], catalog: Catalog, compiled: Compiled, as_of: date) -> None:
+    def __init__(
+        self, rules: Sequence[Rule], catalog: Catalog, compiled: Mapping[tuple[str, str], Compiled], as_of: date
+    ) -> None:
+        """Take rules, and the compiled expressions by table and text."""
         self.rules = rules
         self.catalog = catalog
         self.as_of = datetime(as_of.year, as_of.month, as_of.day, tzinfo=UTC)
@@ -52,33 +59,34 @@ class Engine:
         self._environment = Environment(catalog)
         self._programs: dict[tuple[str, str], Program] = {}
         self._projections: dict[str, Projection] = {}
-        self._memo: dict[str, dict[tuple[object, ...], tuple[Outcome, tuple[ClauseVerdict, ...]]]] = {}
+        self._memo: dict[str, dict[Key, Decision]] = {}
 
-    def judge(self, facts: FactSet) -> Iterator[RowVerdict]:
-        """Yield the verdict of every rule on every row of its table.
+    def judge(self, facts: FactSet) -> Iterator[Verdict]:
+        """Yield the verdict of every rule on every row of its table, rows in one situation together.
 
         Raises:
             PolicyError: an expression fails for another reason than a fact that is not known.
 
         """
-        deployment = facts.deployment_facts
         for rule in self.rules:
-            rows = facts.rows(rule.table)
-            if not rows:
-                continue
-            projection = self.projection(rule)
             memo = self._memo.setdefault(rule.id, {})
-            for row in rows:
-                bound = self.bindings(row, deployment)
-                key = projection.key(bound)
+            for rows, key in self.situations(rule, facts):
                 if key not in memo:
-                    memo[key] = self.decide(rule, bound)
-                outcome, clauses = memo[key]
-                yield RowVerdict(rule, row, outcome, clauses)
+                    memo[key] = self.decide(rule, self.bindings(rows[0], facts.deployment))
+                yield Verdict(rule, rows, *memo[key])
 
-    def bindings(self, row: Row, deployment: Mapping[str, object]) -> Mapping[str, object]:
+    def situations(self, rule: Rule, facts: FactSet) -> Iterator[tuple[Sequence[Row], Key]]:
+        """Yield the rows of a rule's table that are alike to the rule, and the key of all that it can see of them."""
+        projection, deployment = self.projection(rule), facts.deployment
+        for rows in facts.situations(rule.table):
+            if projection.tells_apart(rows[0]):
+                yield from (((row,), projection.key(row, deployment)) for row in rows)
+            else:
+                yield rows, projection.key(rows[0], deployment)
+
+    def bindings(self, row: Row, deployment: Row) -> dict[str, object]:
         """Return all that expressions over a row may name."""
-        return {**deployment, **row.facts, AS_OF: self.as_of}
+        return {**deployment.facts, **row.facts, AS_OF: self.as_of}
 
     def evaluate(self, rule: Rule, text: str, bound: Mapping[str, object]) -> Result:
         """Evaluate one expression of a rule over bound facts; see `judge` for the error."""
@@ -87,24 +95,30 @@ class Engine:
         except PolicyError as error:
             raise PolicyError(f"rule {rule.id}: {error.sentence}") from error
 
+    def pick(self, rule: Rule, text: str, bound: Mapping[str, object]) -> list[Row]:
+        """Return the rows that an expression of a rule chooses; see `judge` for the error."""
+        try:
+            return self.program(rule.table, text).pick(bound)
+        except PolicyError as error:
+            raise PolicyError(f"rule {rule.id}: {error.sentence}") from error
+
     def program(self, table: str, text: str) -> Program:
         """Return the expression ready to run."""
         key = (table, text)
         if key not in self._programs:
-            expression = self._environment.revive(self._compiled[key])
-            self._programs[key] = Program(text, expression, self._environment.trace)
+            code, reads = self._compiled[key]
+            self._programs[key] = Program(text, reads, self._environment.revive(code), self._environment.trace)
         return self._programs[key]
 
     def projection(self, rule: Rule) -> Projection:
         """Return what a rule's verdict depends on."""
         if rule.id not in self._projections:
-            deciding = [rule.when or "", *(clause.that for clause in rule.require)]
-            if rule.softened:
-                deciding.append(rule.softened.when)
-            self._projections[rule.id] = Projection.of(tuple(deciding))
+            deciding = [rule.when, *(clause.that for clause in rule.require), rule.softened and rule.softened.when]
+            reads = (self._compiled[rule.table, text].reads for text in deciding if text is not None)
+            self._projections[rule.id] = Projection(rule.table, reads)
         return self._projections[rule.id]
 
-    def decide(self, rule: Rule, bound: Mapping[str, object]) -> tuple[Outcome, tuple[ClauseVerdict, ...]]:
+    def decide(self, rule: Rule, bound: Mapping[str, object]) -> Decision:
         """Return the verdict on one situation, not memoised: outcome, and the clauses that did not pass."""
         if rule.when is not None:
             applies = self.evaluate(rule, rule.when, bound)

@@ -5,11 +5,11 @@ Compiling checks every expression, so a pack that loads has no misspelt fact, no
 
 from __future__ import annotations
 
-import base64
 import json
+from binascii import a2b_base64, b2a_base64
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from validator.engine.program import names_in, remember
+from validator.engine.program import Compiled, Reads
 from validator.errors import PolicyError, RdpolicyError
 from validator.findings import Severity
 from validator.policy.catalog import Catalog
@@ -17,13 +17,12 @@ from validator.policy.rule import Rule
 from validator.policy.suggest import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from validator.engine.evaluate import Compiled
     from validator.policy.load import PolicyFolder, RuleFile
 
-FORMAT = 2
+FORMAT = 3
 
 
 class Pack(NamedTuple):
@@ -31,7 +30,7 @@ class Pack(NamedTuple):
 
     catalog: Catalog
     rules: tuple[Rule, ...]
-    compiled: Compiled
+    compiled: Mapping[tuple[str, str], Compiled]
     digest: str
 
     def rule(self, name: str) -> Rule | None:
@@ -78,27 +77,25 @@ def build(folders: Sequence[Path]) -> dict[str, Any]:
         "catalog": catalog,
         "rules": [rule.data for rule in rules.values()],
         "expressions": [
-            [table, text, base64.b64encode(code).decode(), *names_in(text)] for (table, text), code in compiled.items()
+            [table, text, b2a_base64(one.code, newline=False).decode(), *one.reads]
+            for (table, text), one in compiled.items()
         ],
     }
 
 
 def from_build(data: Mapping[str, Any]) -> Pack:
-    """Return the pack of freshly built data."""
-    compiled: Compiled = {}
-    for table, text, code, names, row_facts in data["expressions"]:
-        compiled[table, text] = base64.b64decode(code)
-        remember(text, (tuple(names), tuple(row_facts)))
-    return _pack(data["catalog"], data["rules"], compiled, data["digest"])
+    """Return the pack of built data."""
+    compiled = {
+        (table, text): Compiled(a2b_base64(code), Reads(tuple(names), tuple(row_facts), counts, picks))
+        for table, text, code, names, row_facts, counts, picks in data["expressions"]
+    }
+    rules = tuple(Rule.from_data(rule) for rule in data["rules"])
+    return Pack(Catalog.from_data(data["catalog"]), rules, compiled, data["digest"])
 
 
 def dump(data: Mapping[str, Any]) -> str:
     """Return the text of a compiled file."""
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-
-
-def _pack(catalog: Mapping[str, Any], rules: Iterable[Mapping[str, Any]], compiled: Compiled, digest: str) -> Pack:
-    return Pack(Catalog.from_data(catalog), tuple(Rule.from_data(rule) for rule in rules), compiled, digest)
 
 
 def _misplaced(rule: RuleFile, rules: Mapping[str, RuleFile]) -> PolicyError | None:

@@ -9,21 +9,45 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from validator.engine.tokens import macro_call, references, tokenize
 from validator.errors import PolicyError
 from validator.facts.table import Names, Rows
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from cel_expr_python import cel
 
     from validator.engine.functions import Trace
+    from validator.facts.table import Row
     from validator.policy.matrix import Cell
 
-Reads = tuple[tuple[str, ...], tuple[str, ...]]  # variables, and facts of listed rows
 _UNBOUND = re.compile(r'UNKNOWN: No value with name "([^"]+)" found in Activation\Z')
 _NO_KEY = re.compile(r'NOT_FOUND: Key not found in map : "([^"]+)"\Z')
+# CEL ends an evaluation after 10,000 steps through lists, so long lists are taken in pieces where that is possible.
+_PIECE = 1000
+_NUMBER = "#"  # under this key a row carries its number, which no fact is called
+
+Plain = dict[str, object]
+
+
+class Reads(NamedTuple):
+    """The variables that an expression names, sorted, and the facts that it reads of listed rows.
+
+    Unless it `counts` rows, those that agree in these facts are one to it. `picks` is the list that it only filters
+    or maps, if that is all it does: then a long list can be taken piece by piece.
+    """
+
+    names: tuple[str, ...]
+    row_facts: tuple[str, ...]
+    counts: bool
+    picks: str
+
+
+class Compiled(NamedTuple):
+    """An expression as a pack keeps it: the checked code, and what it reads."""
+
+    code: bytes
+    reads: Reads
 
 
 class Result(NamedTuple):
@@ -40,15 +64,15 @@ class Result(NamedTuple):
 
 
 class Program:
-    """One expression: `names` are the variables it names, `row_facts` the facts of listed rows it may read."""
+    """One expression, ready to run."""
 
-    __slots__ = ("_expression", "_trace", "names", "row_facts", "text")
+    __slots__ = ("_expression", "_trace", "reads", "text")
 
-    def __init__(self, text: str, expression: cel.Expression, trace: Trace) -> None:
+    def __init__(self, text: str, reads: Reads, expression: cel.Expression, trace: Trace) -> None:
         self.text = text
+        self.reads = reads
         self._expression = expression
         self._trace = trace
-        self.names, self.row_facts = names_in(text)
 
     def run(self, facts: Mapping[str, object]) -> Result:
         """Evaluate over bound facts.
@@ -57,92 +81,77 @@ class Program:
             PolicyError: the expression fails for another reason than a fact that is not known.
 
         """
-        bound = {name: facts[name] for name in self.names if name in facts}
+        named = [(name, facts[name]) for name in self.reads.names if name in facts]
+        plain = {name: self._plain(fact) if isinstance(fact, Rows) else _plain(fact) for name, fact in named}
+        return self._in_pieces(plain)
+
+    def pick(self, facts: Mapping[str, object]) -> list[Row]:
+        """Evaluate an expression that chooses rows, and return them; none where it chooses nothing or is not known."""
+        rows: list[Row] = []
+        plain: Plain = {}
+        for name in self.reads.names:
+            fact = facts.get(name)
+            if isinstance(fact, Rows):
+                start = len(rows)
+                rows += fact.items
+                plain[name] = [
+                    {**read, _NUMBER: start + number} for number, read in enumerate(self._read(fact, distinct=False))
+                ]
+            elif fact is not None:
+                plain[name] = _plain(fact)
+        chosen = self._in_pieces(plain).value
+        if not isinstance(chosen, list):
+            return []
+        return [rows[one[_NUMBER]] for one in chosen if isinstance(one, dict)]
+
+    def _plain(self, rows: Rows) -> list[Plain]:
+        return list(self._read(rows, distinct=not self.reads.counts))
+
+    def _read(self, rows: Rows, *, distinct: bool) -> Iterator[Plain]:
+        """Yield of each row, or of each that differs, what the expression may read."""
+        names = self.reads.row_facts
+        values = rows.reduced(names)
+        for value in dict.fromkeys(values) if distinct else values:
+            yield {name: _plain(fact) for name, fact in zip(names, value, strict=True) if fact is not None}
+
+    def _in_pieces(self, plain: Plain) -> Result:
+        """Evaluate at once, or one piece of the list after the other where the result is taken from a long one."""
+        rows = plain.get(self.reads.picks)
+        if not isinstance(rows, list) or len(rows) <= _PIECE:
+            return self._evaluated(plain)
+        picked: list[object] = []
+        cells: dict[Cell, None] = {}
+        for start in range(0, len(rows), _PIECE):
+            result = self._evaluated({**plain, self.reads.picks: rows[start : start + _PIECE]})
+            cells.update(dict.fromkeys(result.cells))
+            if not isinstance(result.value, list):
+                return result
+            picked += result.value
+        return Result(picked, (), tuple(cells))
+
+    def _evaluated(self, plain: Plain) -> Result:
         self._trace.start()
-        plain = {name: fact.plain() if isinstance(fact, (Names, Rows)) else fact for name, fact in bound.items()}
-        value = self._expression.eval(data=plain)
+        try:
+            value = self._expression.eval(data=plain)
+        except RuntimeError as error:
+            raise PolicyError(f"the expression `{self.text}` cannot be evaluated: {error}") from None
         cells = tuple(self._trace.cells)
         if value.type().name() != "ERROR":
             return Result(value.plain_value(), (), cells)
-        return Result(None, self._missing(value.value(), bound), cells)
+        return Result(None, self._missing(value.value(), plain), cells)
 
-    def _missing(self, error: str, bound: Mapping[str, object]) -> tuple[str, ...]:
+    def _missing(self, error: str, bound: Plain) -> tuple[str, ...]:
         """Return what an error value says is missing."""
         if self._trace.gaps:
             return tuple(dict.fromkeys(self._trace.gaps))
         unbound = _UNBOUND.match(error)
-        if unbound and unbound[1] in self.names and unbound[1] not in bound:
+        if unbound and unbound[1] in self.reads.names and unbound[1] not in bound:
             return (unbound[1],)
         key = _NO_KEY.match(error)
-        if key and key[1] in self.row_facts:
+        if key and key[1] in self.reads.row_facts:
             return (f"*.{key[1]}",)
         raise PolicyError(f"the expression `{self.text}` cannot be evaluated: {error}")
 
 
-_NAMES: dict[str, Reads] = {}
-
-
-def remember(text: str, reads: Reads) -> None:
-    """Take from a compiled pack what `names_in` would find out again."""
-    _NAMES[text] = reads
-
-
-def names_in(text: str) -> Reads:
-    """Return the variables that an expression names, sorted, and the facts that it reads of listed rows."""
-    if text not in _NAMES:
-        _NAMES[text] = _names_in(text)
-    return _NAMES[text]
-
-
-def _names_in(text: str) -> Reads:
-    tokens = tokenize(text)
-    rows = {call.variable for index in range(len(tokens)) if (call := macro_call(tokens, index))}
-    named, of_rows = set(), set()
-    for reference in references(tokens):
-        first, _, second = reference.name.partition(".")
-        if first in rows and second:
-            of_rows.add(second)
-        elif second or first == "as_of":
-            named.add(reference.name)
-    return tuple(sorted(named)), tuple(sorted(of_rows))
-
-
-class Projection(NamedTuple):
-    """What of a row's facts can matter to some expressions together: the key under which verdicts are memoised.
-
-    Rows within a row are reduced to the facts that are read of them, so equal situations in different files are
-    equal keys. Unless an expression `counts` rows, those that agree are one: they decide alike. Their order stays:
-    it decides nothing, but which cells are looked up on the way.
-    """
-
-    names: tuple[str, ...]
-    row_facts: tuple[str, ...]
-    counts: bool
-
-    @classmethod
-    def of(cls, texts: tuple[str, ...]) -> Projection:
-        """Return the projection that covers all of some expressions."""
-        named = [names_in(text) for text in texts]
-        names = {name for own, _ in named for name in own}
-        row_facts = {fact for _, own in named for fact in own}
-        # A mention in a text counts as well: it only makes keys finer than they need be.
-        counts = any(sign in text for text in texts for sign in _COUNTING)
-        return cls(tuple(sorted(names)), tuple(sorted(row_facts)), counts)
-
-    def key(self, facts: Mapping[str, object]) -> tuple[object, ...]:
-        """Return the key of a row."""
-        return tuple(self._reduced(facts.get(name, _UNKNOWN)) for name in self.names)
-
-    def _reduced(self, value: object) -> object:
-        if not isinstance(value, Rows):
-            return value
-        rows = (tuple(_frozen(row.facts.get(name, _UNKNOWN)) for name in self.row_facts) for row in value.items)
-        return tuple(rows) if self.counts else tuple(dict.fromkeys(rows))
-
-
-_UNKNOWN = object()
-_COUNTING = ("size", "exists_one", "map", "[")
-
-
-def _frozen(value: object) -> object:
-    return tuple(value) if isinstance(value, list) else value
+def _plain(fact: object) -> object:
+    return fact.plain() if isinstance(fact, Names) else fact

@@ -6,28 +6,26 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from validator.facts import topology
-from validator.facts.context import Context, Facts
+from validator.facts.context import Context
 from validator.facts.demand import demand_rows
-from validator.facts.license_servers import (
-    license_server_facts,
-    link_facts,
-    pool_facts,
-    reference_facts,
-    references,
-)
+from validator.facts.license_servers import license_server_facts, pool_facts, reference_rows
+from validator.facts.links import link_rows
 from validator.facts.servers import host_facts, server_facts
-from validator.facts.table import Brief, Names, Row
+from validator.facts.settings import effective_servers
+from validator.facts.table import Facts, Names, Row, Rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from validator.findings import Path
     from validator.model.deployment import Deployment
     from validator.policy.catalog import Catalog
 
 
 class FactSet:
-    """All tables of one deployment; a table is built the first time it is asked for."""
+    """All tables of one deployment; a table is built the first time it is asked for.
+
+    Servers that differ in nothing but their names share their facts: a farm costs as much as it has kinds of servers.
+    """
 
     def __init__(
         self, deployment: Deployment, catalog: Catalog, assumed: Mapping[str, Mapping[str, object]] | None = None
@@ -36,7 +34,8 @@ class FactSet:
         self.assumed = assumed or {}
         self.context = Context(deployment, catalog)
         self._tables: dict[str, list[Row]] = {}
-        self._pool_lists: dict[tuple[int, ...], tuple[Brief, ...]] = {}
+        self._situations: dict[str, list[Sequence[Row]]] = {}
+        self._pool_lists: dict[tuple[int, ...], Rows] = {}
         self._listed: dict[tuple[str, ...], tuple[int, ...]] = {}
 
     def rows(self, table: str) -> list[Row]:
@@ -49,66 +48,96 @@ class FactSet:
         if table not in self._tables:
             rows = list(_BUILDERS[table](self))
             extra = self.assumed.get(table)
-            if extra:
-                rows = [Row(row.subject, {**row.facts, **extra}, row.where, row.paths) for row in rows]
-            self._tables[table] = rows
+            self._tables[table] = _assuming(rows, extra) if extra else rows
         return self._tables[table]
 
-    @property
-    def deployment_facts(self) -> Mapping[str, object]:
-        """Return the facts of the deployment as a whole, which every rule may use."""
-        return self.rows("deployment")[0].facts
+    def situations(self, table: str) -> list[Sequence[Row]]:
+        """Return the rows of a table, those of one kind together; kinds and rows are in the order of the manifest."""
+        if table not in self._situations:
+            kinds: dict[Facts, list[Row]] = {}
+            for row in self.rows(table):
+                kinds.setdefault(row.kind, []).append(row)
+            self._situations[table] = list(kinds.values())
+        return self._situations[table]
 
-    def _with_role(self, role: str) -> list[int]:
+    @property
+    def deployment(self) -> Row:
+        """Return the row of the deployment as a whole, whose facts every rule may use."""
+        return self.rows("deployment")[0]
+
+    # Rows of each server, shared by every table and row that shows it.
+
+    @cached_property
+    def servers(self) -> list[Row]:
+        """Return the row of every server."""
+        servers = self.context.deployment.servers
+        kinds: dict[int, Facts] = {}
+        for first in self.context.kinds:
+            if first not in kinds:
+                kinds[first] = server_facts(self.context, servers[first])
+        return self._rows_of(range(len(servers)), kinds)
+
+    @cached_property
+    def hosts(self) -> dict[int, Row]:
+        """Return the row of every session host by its index in `servers`."""
+        context, servers = self.context, self.context.deployment.servers
+        kinds: dict[int, Facts] = {}
+        hosts = self.with_role("session-host")
+        for first in dict.fromkeys(context.kinds[index] for index in hosts):
+            names = effective_servers(context.deployment, servers[first]).value
+            listed = self.listed(names if isinstance(names, tuple) else ())
+            license_servers = Rows(self.license_servers[index] for index in listed)
+            base = self.servers[first].kind
+            kinds[first] = host_facts(context, servers[first], base, self._pools_of(listed), license_servers)
+        return dict(zip(hosts, self._rows_of(hosts, kinds), strict=True))
+
+    def _rows_of(self, servers: Sequence[int], kinds: Mapping[int, Facts]) -> list[Row]:
+        own, kind_of = self.context.own, self.context.kinds
+        return [Row(kinds[kind_of[at]], str(own[at]["name"]), ("servers", at), own[at]) for at in servers]
+
+    def with_role(self, role: str) -> list[int]:
+        """Return the indices of the servers that have a role."""
         return [index for index, server in enumerate(self.context.deployment.servers) if role in server.roles]
 
-    # Facts of each server, shared by every table that shows it.
-
     @cached_property
-    def hosts(self) -> dict[int, Facts]:
-        """Return the facts of every session host by its index in `servers`."""
+    def license_servers(self) -> dict[int, Row]:
+        """Return the row of every license server by its index, before the hosts that name it are known."""
         servers = self.context.deployment.servers
-        return {i: host_facts(self.context, servers[i], i, self._pools_of) for i in self._with_role("session-host")}
+        found = {}
+        for index in self.with_role("licensing"):
+            server = self.servers[index]
+            base = Facts("license_server", server.values, server.kind.paths)
+            license_server_facts(self.context, servers[index], base)
+            found[index] = base.row(server.subject, server.where)
+        return found
 
     @cached_property
-    def host_briefs(self) -> dict[int, Brief]:
-        """Return every session host as other rows list it."""
-        return {index: facts.brief(("servers", index)) for index, facts in self.hosts.items()}
-
-    @cached_property
-    def license_servers(self) -> dict[int, Facts]:
-        """Return the facts of every license server by its index, before the hosts that name it are known."""
-        servers = self.context.deployment.servers
-        return {i: license_server_facts(self.context, servers[i], i) for i in self._with_role("licensing")}
-
-    @cached_property
-    def pools(self) -> dict[int, list[tuple[Path, Facts]]]:
-        """Return path and facts of every CAL pool by the index of its license server."""
-        found: dict[int, list[tuple[Path, Facts]]] = {}
+    def pools(self) -> dict[int, list[Row]]:
+        """Return the row of every CAL pool by the index of its license server."""
+        found: dict[int, list[Row]] = {}
         for index in self.license_servers:
             server = self.context.deployment.servers[index]
             stated = server.license_server.cals if server.license_server else None
-            at: Path = ("servers", index, "license_server", "cals")
             found[index] = [
-                ((*at, number), pool_facts(self.context, pool, server, index, number))
+                pool_facts(self.context, pool, server, index, number).row(
+                    f"{pool.version} {pool.type} CALs on {server.name}",
+                    ("servers", index, "license_server", "cals", number),
+                )
                 for number, pool in enumerate(stated or ())
             ]
         return found
 
     @cached_property
-    def purchased(self) -> dict[int, tuple[Brief, ...]]:
+    def purchased(self) -> dict[int, tuple[Row, ...]]:
         """Return the purchased pools of every license server; one without facts where they are not stated."""
-        briefs: dict[int, tuple[Brief, ...]] = {}
-        for index, facts in self.license_servers.items():
-            if not facts.bound["license_server.cals_stated"]:
-                path = facts.paths["cals_stated"]
-                name = str(facts.bound["license_server.name"])
-                briefs[index] = (Brief({"license_server": name}, {}, path),)
-                continue
-            briefs[index] = tuple(
-                pool.brief(where) for where, pool in self.pools[index] if pool.bound["pool.kind"] == "purchased"
-            )
-        return briefs
+        found: dict[int, tuple[Row, ...]] = {}
+        for index, server in self.license_servers.items():
+            if server.get("cals_stated"):
+                found[index] = tuple(pool for pool in self.pools[index] if pool.get("kind") == "purchased")
+            else:
+                unknown = Facts("pool", {"license_server": server.subject})
+                found[index] = (unknown.row("", server.path("cals_stated")),)
+        return found
 
     def listed(self, names: tuple[str, ...]) -> tuple[int, ...]:
         """Return the indices of the license servers that the names mean, in order, each once."""
@@ -117,15 +146,14 @@ class FactSet:
             self._listed[names] = tuple(i for i in found if i is not None and i in self.license_servers)
         return self._listed[names]
 
-    def _pools_of(self, names: tuple[str, ...]) -> tuple[Brief, ...]:
-        key = self.listed(names)
-        if key not in self._pool_lists:
-            self._pool_lists[key] = tuple(pool for index in key for pool in self.purchased[index])
-        return self._pool_lists[key]
+    def _pools_of(self, license_servers: tuple[int, ...]) -> Rows:
+        if license_servers not in self._pool_lists:
+            self._pool_lists[license_servers] = Rows(p for index in license_servers for p in self.purchased[index])
+        return self._pool_lists[license_servers]
 
     def names_of(self, host: int) -> tuple[str, ...]:
         """Return the license servers that a session host names, as written."""
-        names = self.hosts[host].bound["host.license_servers"]
+        names = self.hosts[host].get("license_servers")
         return names.items if isinstance(names, Names) else ()
 
     def listed_by(self, host: int) -> tuple[int, ...]:
@@ -141,10 +169,27 @@ class FactSet:
                 hosts[index].append(host)
         return hosts
 
-    def modes_of(self, hosts: list[int]) -> tuple[str, ...]:
+    @cached_property
+    def all_hosts(self) -> Rows:
+        """Return the session hosts as a fact."""
+        return Rows(self.hosts.values())
+
+    def hosts_among(self, hosts: Sequence[int]) -> Rows:
+        """Return some session hosts as a fact."""
+        return self.all_hosts if len(hosts) == len(self.hosts) else Rows(self.hosts[host] for host in hosts)
+
+    def modes_of(self, hosts: Sequence[int]) -> tuple[str, ...]:
         """Return the distinct licensing modes of some session hosts, sorted; `unset` is none."""
-        modes = {str(self.hosts[host].bound["host.mode"]) for host in hosts}
+        modes = {str(kind.values["mode"]) for kind in {self.hosts[host].kind for host in hosts}}
         return tuple(sorted(modes - {"unset"}))
+
+
+def _assuming(rows: list[Row], extra: Mapping[str, object]) -> list[Row]:
+    """Return rows with some facts bound whatever is stated."""
+    facts = {name.partition(".")[2]: value for name, value in extra.items()}
+    kinds = {kind: Facts(kind.singular, {**kind.values, **facts}, kind.paths) for kind in {row.kind for row in rows}}
+    kept = [{name: value for name, value in row.own.items() if name not in facts} for row in rows]
+    return [Row(kinds[row.kind], row.subject, row.where, own) for row, own in zip(rows, kept, strict=True)]
 
 
 def _deployment(facts: FactSet) -> Iterator[Row]:
@@ -152,51 +197,32 @@ def _deployment(facts: FactSet) -> Iterator[Row]:
 
 
 def _servers(facts: FactSet) -> Iterator[Row]:
-    for index, server in enumerate(facts.context.deployment.servers):
-        yield server_facts(facts.context, server, index, "server").row(server.name, ("servers", index))
+    yield from facts.servers
 
 
 def _hosts(facts: FactSet) -> Iterator[Row]:
-    briefs = {index: server.brief(("servers", index)) for index, server in facts.license_servers.items()}
-    for index, host in facts.hosts.items():
-        listed = tuple(briefs[server] for server in facts.listed_by(index))
-        host.put_rows("listed_license_servers", listed, host.paths["license_servers"])
-        yield host.row(str(host.bound["host.name"]), ("servers", index))
+    yield from facts.hosts.values()
 
 
 def _license_servers(facts: FactSet) -> Iterator[Row]:
     for index, server in facts.license_servers.items():
         hosts = facts.named_by[index]
-        complete = Facts("license_server")
-        complete.bound, complete.paths = dict(server.bound), dict(server.paths)
+        complete = Facts("license_server", server.kind.values, server.kind.paths)
         complete.put("named", bool(hosts))
         complete.put("modes", facts.modes_of(hosts))
         topology.put_user_domains(facts, complete, hosts)
-        complete.put_rows("hosts", tuple(facts.host_briefs[host] for host in hosts))
-        complete.put_rows("pools", facts.purchased[index], server.paths["cals_stated"])
-        yield complete.row(str(server.bound["license_server.name"]), ("servers", index))
+        complete.put("hosts", facts.hosts_among(hosts))
+        complete.put("pools", Rows(facts.purchased[index]), server.path("cals_stated"))
+        yield complete.row(server.subject, server.where)
 
 
 def _pools(facts: FactSet) -> Iterator[Row]:
     for index, pools in facts.pools.items():
         modes = facts.modes_of(facts.named_by[index])
-        for where, pool in pools:
-            pool.put("modes", modes)
-            name = f"{pool.bound['pool.version']} {pool.bound['pool.type']} CALs on {pool.bound['pool.license_server']}"
-            yield pool.row(name, where)
-
-
-def _references(facts: FactSet) -> Iterator[Row]:
-    for name, set_by, path in references(facts.context):
-        yield reference_facts(facts.context, name, set_by, path).row(name, path)
-
-
-def _links(facts: FactSet) -> Iterator[Row]:
-    for host, own in facts.hosts.items():
-        for index in facts.listed_by(host):
-            link = link_facts(facts.context, own, host, facts.license_servers[index], index)
-            subject = f"{link.bound['path.host']} -> {link.bound['path.license_server']}"
-            yield link.row(subject, ("servers", host))
+        for pool in pools:
+            complete = Facts("pool", pool.kind.values, pool.kind.paths)
+            complete.put("modes", modes)
+            yield complete.row(pool.subject, pool.where)
 
 
 _BUILDERS = {
@@ -205,8 +231,8 @@ _BUILDERS = {
     "session-host": _hosts,
     "license-server": _license_servers,
     "cal-pool": _pools,
-    "license-server-reference": _references,
-    "license-path": _links,
+    "license-server-reference": reference_rows,
+    "license-path": link_rows,
     "connection-broker": topology.broker_rows,
     "collection": topology.collection_rows,
     "access-group": topology.access_rows,

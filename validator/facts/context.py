@@ -3,67 +3,23 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime
 from functools import cached_property
-from ipaddress import ip_address
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from validator.facts.table import Brief, Names, Row, Rows
+from validator.facts.table import HERE
 from validator.model.base import expand_range
+from validator.model.server import Server
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from validator.findings import Path
     from validator.model.deployment import Deployment
-    from validator.model.server import Server
     from validator.policy.catalog import Catalog
 
+_BUT_NAME = attrgetter(*(name for name in Server.model_fields if name != "name"))
 _LIST_SEPARATORS = re.compile(r"[,;\s]+")
-
-
-class Facts:
-    """Facts of one row while it is built: bound when the value is known, with the path of each.
-
-    `scalar` facts of the value None stay unbound: the manifest does not state them.
-    """
-
-    __slots__ = ("bound", "paths", "prefix")
-
-    def __init__(self, singular: str) -> None:
-        self.prefix = f"{singular}."
-        self.bound: dict[str, object] = {}
-        self.paths: dict[str, Path] = {}
-
-    def put(self, name: str, value: object, path: Path | None = None) -> None:
-        """Bind a fact, unless its value is None; remember where it was, or would be, stated."""
-        if path is not None:
-            self.paths[name] = path
-        if value is None:
-            return
-        if type(value) is tuple:
-            value = Names(value)
-        elif isinstance(value, date):
-            value = datetime(value.year, value.month, value.day, tzinfo=UTC)
-        self.bound[self.prefix + name] = value
-
-    def put_rows(self, name: str, rows: tuple[Brief, ...], path: Path | None = None) -> None:
-        """Bind a list of rows."""
-        self.put(name, Rows(rows), path)
-
-    def row(self, subject: str, where: Path) -> Row:
-        """Return the finished row."""
-        return Row(subject, self.bound, where, self.paths)
-
-    def brief(self, where: Path) -> Brief:
-        """Return the row as it is listed in other rows."""
-        start = len(self.prefix)
-        plain = {
-            name[start:]: value.plain() if isinstance(value, Names) else value
-            for name, value in self.bound.items()
-            if not isinstance(value, (datetime, Rows))
-        }
-        return Brief(plain, self.paths, where)
 
 
 class Context:
@@ -72,6 +28,22 @@ class Context:
     def __init__(self, deployment: Deployment, catalog: Catalog) -> None:
         self.deployment = deployment
         self.catalog = catalog
+
+    @cached_property
+    def kinds(self) -> list[int]:
+        """Return for each server the index of the first one that differs from it in nothing but its name."""
+        first: dict[object, int] = {}
+        return [first.setdefault(_BUT_NAME(server), index) for index, server in enumerate(self.deployment.servers)]
+
+    @cached_property
+    def own(self) -> list[dict[str, object]]:
+        """Return for each server the facts in which it differs from others of its kind."""
+        return [{"name": server.name, "count": len(expand_range(server.name))} for server in self.deployment.servers]
+
+    @cached_property
+    def brokered(self) -> bool:
+        """Tell whether the deployment has a Connection Broker."""
+        return any("connection-broker" in server.roles for server in self.deployment.servers)
 
     @cached_property
     def by_name(self) -> Mapping[str, int]:
@@ -109,10 +81,10 @@ class Context:
         own = server.name.casefold().partition(".")[2] or (self.domain_of(server)[0] or "").casefold()
         return index if not suffix or not own or suffix == own else None
 
-    def membership_of(self, server: Server, index: int) -> tuple[str | None, Path]:
-        """Return a server's membership and where it is, or would be, stated."""
+    def membership_of(self, server: Server, at: Path = (HERE,)) -> tuple[str | None, Path]:
+        """Return a server's membership and where it is, or would be, stated; `at` is the server's place."""
         if server.membership is not None:
-            return server.membership, ("servers", index, "membership")
+            return server.membership, (*at, "membership")
         directory = self.deployment.directory
         return (directory.membership if directory else None), ("directory", "membership")
 
@@ -164,8 +136,13 @@ def split_names(text: str) -> tuple[str, ...]:
 
 def is_address(name: str) -> bool:
     """Tell whether a name is an IP address."""
+    plain = name.strip("[]")
+    if ":" not in plain and not plain.replace(".", "").isdigit():
+        return False
+    from ipaddress import ip_address  # noqa: PLC0415 -- names are seldom addresses
+
     try:
-        ip_address(name.strip("[]"))
+        ip_address(plain)
     except ValueError:
         return False
     return True

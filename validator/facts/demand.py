@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from validator.facts.context import Facts
 from validator.facts.coverage import Need, assign
-from validator.facts.table import Brief
+from validator.facts.table import Facts, Rows
 from validator.facts.topology import hosts_used
 
 if TYPE_CHECKING:
@@ -62,8 +61,8 @@ def demands(facts: FactSet) -> list[Demand]:
         if group.administrators or group.external_connector:
             continue
         used: dict[str, list[tuple[str, int]]] = {}
-        for host in hosts_used(facts, group):
-            mode, release = facts.hosts[host].bound["host.mode"], facts.hosts[host].bound.get("host.release")
+        for alike, host in {facts.hosts[host].kind: host for host in hosts_used(facts, group)}.items():
+            mode, release = alike.values["mode"], alike.values.get("release")
             if mode in _COUNTED_BY and isinstance(release, str) and facts.listed_by(host):
                 used.setdefault(str(mode), []).append((release, host))
         for kind, hosts in used.items():
@@ -83,28 +82,27 @@ class Stock(NamedTuple):
     license_server: int
     quantity: int | None
     path: Path
-    brief: Brief
+    row: Row
 
 
 def stock(facts: FactSet) -> list[Stock]:
     """Return every purchased pool; one of unknown generation and size for a license server that states none."""
     pools: list[Stock] = []
     for index, server in facts.license_servers.items():
-        if not server.bound["license_server.cals_stated"]:
-            path = server.paths["cals_stated"]
-            pools.extend(Stock(kind, None, index, None, path, Brief({}, {}, path)) for kind in _COUNTED_BY)
-        for where, pool in facts.pools[index]:
-            if pool.bound["pool.kind"] != "purchased":
-                continue
-            generation, quantity = pool.bound.get("pool.release"), pool.bound.get("pool.quantity")
+        if not server.get("cals_stated"):
+            path = server.path("cals_stated")
+            pools.extend(Stock(kind, None, index, None, path, Facts("pool").row("", path)) for kind in _COUNTED_BY)
+            continue
+        for pool in facts.purchased[index]:
+            generation, quantity = pool.get("release"), pool.get("quantity")
             pools.append(
                 Stock(
-                    str(pool.bound["pool.type"]),
+                    str(pool.get("type")),
                     generation if isinstance(generation, str) else "",
                     index,
                     quantity if isinstance(quantity, int) else None,
-                    pool.paths["quantity"],
-                    pool.brief(where),
+                    pool.path("quantity"),
+                    pool,
                 )
             )
     return pools
@@ -120,7 +118,7 @@ def usable(facts: FactSet, demand: Demand, pools: list[Stock]) -> tuple[int, ...
         if pool.generation is None:
             fitting.append((len(catalog.releases), number))
         elif pool.generation and catalog.serves(pool.generation, demand.release).verdict == "yes":
-            holder = facts.license_servers[pool.license_server].bound.get("license_server.release")
+            holder = facts.license_servers[pool.license_server].get("release")
             if not isinstance(holder, str) or catalog.issues(holder, pool.generation).verdict != "no":
                 fitting.append((catalog.rank(pool.generation) or 0, number))
     return tuple(number for _, number in sorted(fitting))
@@ -150,8 +148,8 @@ def demand_rows(facts: FactSet) -> Iterator[Row]:
         )
         decided = least[number] if least[number] or (least[number] == most[number] and not open_counts) else None
         row.put("short", decided, unknown or (unsized[0] if unsized else open_counts) or (*at, demand.counted_by))
-        row.put_rows("pools", tuple(pools[p].brief for p in fitting[number]))
+        row.put("pools", Rows(pools[p].row for p in fitting[number]))
         row.put("groups", tuple(group.name for _, group in demand.groups), at)
-        names = [str(facts.license_servers[index].bound["license_server.name"]) for index in demand.license_servers]
-        row.put("license_servers", tuple(names), at)
+        names = tuple(facts.license_servers[index].subject for index in demand.license_servers)
+        row.put("license_servers", names, at)
         yield row.row(f"{demand.type} CALs for {demand.release} session hosts", at)

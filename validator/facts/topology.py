@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, get_args
 
-from validator.facts.context import Facts
-from validator.facts.servers import server_facts
 from validator.facts.settings import policy_names
+from validator.facts.table import Facts, Rows
 from validator.model.base import expand_range
 from validator.model.server import Role
 
@@ -14,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from validator.facts.build import FactSet
-    from validator.facts.table import Brief, Row
+    from validator.facts.table import Row
     from validator.findings import Path
     from validator.model.deployment import AccessGroup, Deployment
 
@@ -36,23 +35,24 @@ def deployment_row(facts: FactSet) -> Row:
         ("session_hosts", "session-host"),
         ("license_servers_present", "licensing"),
     ):
-        entries = [index for index, server in enumerate(servers) if role in server.roles]
+        entries = facts.with_role(role)
         count = sum(len(expand_range(servers[index].name)) for index in entries)
         row.put(name, count, ("servers", entries[0], "roles") if entries else ("servers",))
     row.put("modes", facts.modes_of(list(facts.hosts)))
     _put_named(facts, row)
     _put_broker_and_publishing(deployment, row)
-    row.put_rows("servers", _server_briefs(facts, None), ("servers",))
-    row.put_rows("hosts", tuple(facts.host_briefs.values()), ("servers",))
+    row.put("servers", Rows(facts.servers), ("servers",))
+    row.put("hosts", facts.all_hosts, ("servers",))
     return row.row(deployment.metadata.name, ("metadata", "name"))
 
 
 def _put_named(facts: FactSet, row: Facts) -> None:
     """Bind how many license servers are named: the servers of a range count each, two spellings of one once."""
-    named = {name.casefold() for host in facts.hosts for name in facts.names_of(host)}
+    kinds = {host.kind: index for index, host in facts.hosts.items()}
+    named = {name.casefold() for host in kinds.values() for name in facts.names_of(host)}
     found = {name: facts.context.find(name) for name in named}
     distinct = {(index, name if index is None else name.partition(".")[0]) for name, index in found.items()}
-    places = {host.paths["license_servers"] for host in facts.hosts.values()}
+    places = {facts.hosts[host].path("license_servers") for host in kinds.values()}
     row.put("named_license_servers", len(distinct), places.pop() if len(places) == 1 else _LISTED)
 
 
@@ -90,31 +90,16 @@ def _put_settings(facts: FactSet, row: Facts) -> None:
     row.put("policy_license_servers_text", written if isinstance(written, str) else "", at)
 
 
-def _server_briefs(facts: FactSet, role: str | None) -> tuple[Brief, ...]:
-    """Return the servers with a role, or all of them, as other rows list them."""
-    context = facts.context
-    return tuple(
-        server_facts(context, server, index, "server").brief(("servers", index))
-        for index, server in enumerate(context.deployment.servers)
-        if role is None or role in server.roles
-    )
-
-
 def broker_rows(facts: FactSet) -> Iterator[Row]:
     """Yield a row for each Connection Broker."""
-    context = facts.context
-    brokers = [i for i, server in enumerate(context.deployment.servers) if "connection-broker" in server.roles]
-    if not brokers:
-        return
-    peers = _server_briefs(facts, "connection-broker")
-    virtualization = _server_briefs(facts, "virtualization-host")
-    for index in brokers:
-        server = context.deployment.servers[index]
-        row = server_facts(context, server, index, "broker")
-        row.put_rows("hosts", tuple(facts.host_briefs.values()))
-        row.put_rows("virtualization_hosts", virtualization)
-        row.put_rows("peers", peers)
-        yield row.row(server.name, ("servers", index))
+    peers = Rows(facts.servers[index] for index in facts.with_role("connection-broker"))
+    virtualization = Rows(facts.servers[index] for index in facts.with_role("virtualization-host"))
+    for server in peers.items:
+        row = Facts("broker", server.values, server.kind.paths)
+        row.put("hosts", facts.all_hosts)
+        row.put("virtualization_hosts", virtualization)
+        row.put("peers", peers)
+        yield row.row(server.subject, server.where)
 
 
 def collection_rows(facts: FactSet) -> Iterator[Row]:
@@ -142,7 +127,7 @@ def collection_rows(facts: FactSet) -> Iterator[Row]:
         releases = {deployment.servers[index].os for index in hosts}
         row.put("releases", tuple(sorted(releases)), where)
         row.put("modes", facts.modes_of(hosts), where)
-        row.put_rows("hosts", tuple(facts.host_briefs[index] for index in hosts), where)
+        row.put("hosts", facts.hosts_among(hosts), where)
         yield row.row(name, where)
 
 
@@ -181,7 +166,7 @@ def access_rows(facts: FactSet) -> Iterator[Row]:
             "unknown_collections", tuple(c for c in group.collections or () if c not in known), (*at, "collections")
         )
         row.put("modes", facts.modes_of(hosts), at)
-        row.put_rows("hosts", tuple(facts.host_briefs[index] for index in hosts), at)
+        row.put("hosts", facts.hosts_among(hosts), at)
         yield row.row(group.name, at)
 
 
@@ -200,7 +185,7 @@ def put_user_domains(facts: FactSet, row: Facts, hosts: list[int]) -> None:
     stated = tuple(domain for domain in domains if domain is not None)
     unnamed = len(stated) < len(domains)
     row.put("user_domains", None if unnamed else stated, ("access",))
-    own = row.bound.get("license_server.domain")
+    own = row.values.get("domain")
     foreign = None
     # Where the directory has no name, a license server that states none either is at home in it all the same.
     if (isinstance(own, str) or not stated) and (not unnamed or row.paths["domain"] == ("directory", "name")):

@@ -12,7 +12,9 @@ from validator.source.document import parse
 
 
 def plain(value):
-    return value.plain() if isinstance(value, (Names, Rows)) else value
+    if isinstance(value, Rows):
+        return [{name: plain(fact) for name, fact in row.values.items()} for row in value.items]
+    return value.plain() if isinstance(value, Names) else value
 
 
 @pytest.fixture(scope="session")

@@ -40,8 +40,8 @@ def test_every_fact_is_declared_and_of_its_type(fact_set, pack, document):
                 if allowed and field.type == "strings" and allowed is not releases:
                     assert set(value.items) <= allowed, name
                 if field.type == "rows":
-                    carried = {scalar.name for scalar in TABLES[field.table].scalars}
-                    assert all(set(brief.facts) <= carried for brief in value.items), name
+                    listed = TABLES[field.table]
+                    assert {row.kind.singular for row in value.items} <= {listed.singular}, name
 
 
 @given(document=manifests())
@@ -49,8 +49,8 @@ def test_every_path_begins_at_a_key_of_the_manifest(fact_set, document):
     facts = fact_set(document)
     for table in TABLES.values():
         for row in facts.rows(table.id):
-            assert set(row.paths) <= {field.name for field in table.fields}
-            for path in (row.where, *row.paths.values()):
+            assert set(row.kind.paths) <= {field.name for field in table.fields}
+            for path in (row.where, *map(row.path, row.kind.paths)):
                 value = document
                 for step in path:
                     if isinstance(step, int):
