@@ -135,7 +135,8 @@ class Conclusion:
                 where = where or next(iter(paths), None)
             else:
                 names.append(name)
-                where = where or (row.where if name.startswith("cell ") else self._path(row, name))
+                # A gap in the catalog, such as a cell that nobody published, is no fact.
+                where = where or (row.where if " " in name else self._path(row, name))
         return where or row.where, tuple(names)
 
     def _lacking(self, rule: Rule, decided: ClauseVerdict, fact: str, bound: Mapping[str, object]) -> Iterator[Row]:

@@ -5,8 +5,24 @@ from __future__ import annotations
 import pytest
 
 from tests.builders import AS_OF, SMALLEST, check_document, deployment
+from validator.api import load_pack
 from validator.engine.conclude import MOST_RELATED, spell_path
 from validator.findings import Outcome
+
+RULE = """\
+id: no-more-updates
+title: Paid updates end
+severity: info
+for: session-host
+require:
+  - that: extra_updates_until(host.release) >= as_of
+    message: "{host.name} is without updates"
+    points_at: host.release
+remedy: Upgrade.
+rationale: Because.
+sources: [life]
+examples: {passes: [{servers: []}], fails: [{servers: []}]}
+"""
 
 
 @pytest.fixture
@@ -92,6 +108,16 @@ def test_a_cell_that_nobody_published_is_named(finding):
     assert found.outcome is Outcome.UNDETERMINED
     assert found.missing == ("cell broker-manages-host [2012, 2012]",)
     assert found.location.path == "servers[2]"
+
+
+def test_a_date_that_nobody_published_is_named_at_the_row(tmp_path):
+    rule = tmp_path / "rules" / "lifecycle" / "no-more-updates.yaml"
+    rule.parent.mkdir(parents=True)
+    rule.write_text(RULE, encoding="utf-8")
+    report = check_document(deployment(), load_pack([tmp_path]))
+    [found] = [f for f in report.findings if f.rule == "no-more-updates"]
+    assert found.missing == ("esu end of 2022",)
+    assert found.location.path == "servers[1]"
 
 
 def test_a_repair_names_where_it_is_made(finding):
