@@ -149,6 +149,7 @@ def test_more_cals_never_make_a_count_short(pack, users, quantities, more):
     st.lists(st.tuples(st.integers(0, 4), st.lists(st.integers(0, 2), unique=True, max_size=3)), max_size=3),
     st.lists(st.integers(0, 4), min_size=3, max_size=3),
 )
+@example([(2, [0, 1]), (2, [0])], [2, 2, 0])
 @example([(3, [0, 1]), (2, [0])], [2, 2, 0])
 @example([(3, [0, 1]), (3, [1, 2]), (2, [0])], [2, 3, 2])
 def test_the_assignment_is_the_best_one_in_order_of_priority(needs, sizes):

@@ -137,6 +137,13 @@ def test_assumed_data_must_be_of_the_shape_of_a_manifest():
         load(document, deployment(**{"servers[0].os": []}))
 
 
+def test_a_document_of_another_shape_has_faults_whatever_is_assumed():
+    [document] = parse(text_of(deployment(**{"servers[0].os": []})), "x.yaml")
+    result = load(document, deployment(**{"servers[0].os": [], "metadata.name": "other"}))
+    assert result.deployment is None
+    assert [fault.path for fault in result.faults] == [("servers", 0, "os")]
+
+
 def test_models_are_frozen_all_the_way_down():
     seen, waiting = set(), [loaded(text_of(deployment())).deployment]
     while waiting:
