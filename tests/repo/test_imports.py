@@ -19,7 +19,7 @@ ORDER = (
     ("cli", "lsp", "docs"),
     ("api",),
     ("timeline",),
-    ("planner", "fix", "explain", "report", "waivers", "assume"),
+    ("planner", "prover", "fix", "explain", "report", "waivers", "assume"),
     ("engine",),
     ("facts",),
     ("model", "policy"),

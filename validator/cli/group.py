@@ -20,6 +20,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "check": "validator.cli.check",
         "explain": "validator.cli.explain",
         "matrix": "validator.cli.matrix",
+        "policy": "validator.cli.policy",
         "rules": "validator.cli.rules",
     }
 )
@@ -50,7 +51,11 @@ class HelpedCommand(click.Command):
         return help_text(self, ctx)
 
 
-class LazyGroup(HelpedCommand, click.Group):
+class HelpedGroup(HelpedCommand, click.Group):
+    """A group of commands with such a help."""
+
+
+class LazyGroup(HelpedGroup):
     """The group of all commands."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 -- click's signature

@@ -21,8 +21,8 @@ _REASONS = {
     "built-in": "the counting does it",
 }
 _OPENING = """
-The rules were made from numbered facts about Remote Desktop Services. Each number is decided by a rule, or stands in the
-second table with the reason why no rule decides it.
+The rules were made from numbered facts about Remote Desktop Services. Each number is decided by a rule, or stands in
+the second table with the reason why no rule decides it.
 """
 
 
@@ -43,6 +43,6 @@ def _coverage(pack: Pack) -> Iterator[str]:
     yield from table(["fact", "rules"], [[number, ", ".join(sorted(decided[number]))] for number in sorted(decided)])
     yield from ("", "## Decided by none", "")
     path = resources.policies() / FILE
-    left = parse(read_file(path), FILE)[0].data
+    left = parse(read_file(path), FILE)[0].data if path.is_file() else []
     rows = [[record["covers"], prose(_REASONS[record["reason"]]), prose(record["why"])] for record in left]
     yield from table(["fact", "reason", "why"], rows)

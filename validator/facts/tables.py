@@ -42,6 +42,11 @@ _VALUES = {
     "program": ("retail", "volume", "open", "select", "enterprise", "campus", "school", "spla", "other", "unstated"),
     "activation": ("automatic", "web", "telephone"),
     "pool.kind": ("purchased", "temporary", "built-in"), "collection.kind": ("session", "virtual-desktop"),
+    "host_place": ("domain", "workgroup"), "version": _RELEASE,
+    "license_server_place": (
+        "same-domain", "two-way-trusted-domain", "one-way-trusted-domain", "untrusted-domain", "same-workgroup",
+        "other-workgroup",
+    ),
     "accounts": ("domain", "local"), "trust": ("same", "two-way", "one-way", "none"),
 }  # fmt: skip
 
