@@ -3,8 +3,21 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
+from contextlib import suppress
 from types import ModuleType
+from typing import NoReturn
+
+
+def start() -> NoReturn:
+    """Run the command line and end the process; taking every object apart first would be a tenth of a cold start."""
+    code = main()
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:
+            with suppress(OSError, ValueError):  # its reader has gone, or it is closed
+                stream.flush()
+    os._exit(code)
 
 
 def main() -> int:
@@ -40,4 +53,4 @@ def _without_plugins() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    start()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gc
 import importlib
-import runpy
+import io
+import os
+import subprocess
 import sys
 
 import pytest
@@ -28,12 +30,27 @@ def test_it_runs_the_command_line(monkeypatch, capsys):
     assert not gc.isenabled()
 
 
-def test_it_is_a_module_to_run(monkeypatch):
-    monkeypatch.setattr(sys, "argv", ["rdpolicy", "--no-such-option"])
-    monkeypatch.delitem(sys.modules, "validator.__main__")
-    with pytest.raises(SystemExit) as ended:
-        runpy.run_module("validator", run_name="__main__")
-    assert ended.value.code == 2
+def test_it_is_a_module_to_run():
+    ended = subprocess.run([sys.executable, "-m", "validator", "--no-such-option"], capture_output=True, check=False)
+    assert ended.returncode == 2
+    assert b"--no-such-option" in ended.stderr
+
+
+class Gone:
+    """A stream whose reader has gone."""
+
+    def flush(self):
+        raise BrokenPipeError
+
+
+@pytest.mark.parametrize("stream", [None, Gone(), io.StringIO()])
+def test_it_ends_at_once_with_all_written_that_can_be(monkeypatch, stream):
+    ended = []
+    monkeypatch.setattr(entry, "main", lambda: 3)
+    monkeypatch.setattr(sys, "stdout", stream)
+    monkeypatch.setattr(os, "_exit", ended.append)
+    entry.start()
+    assert ended == [3]
 
 
 def test_pydantic_finds_no_plugins_and_may_ask_for_all_else(monkeypatch):

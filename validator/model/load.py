@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import typing
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, get_args
 
 from pydantic import BaseModel, ValidationError
 
 from validator.errors import UsageError
 from validator.model.base import expand_range
 from validator.model.deployment import Deployment
-from validator.source.faults import Fault, locate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from validator.findings import Path
     from validator.source.document import Document
+    from validator.source.faults import Fault
 
 
 class Loaded(NamedTuple):
@@ -34,16 +33,7 @@ def load(document: Document, assumed: object = None) -> Loaded:
         UsageError: the assumed data is not of the shape of a manifest.
 
     """
-    faults = [
-        Fault(
-            "duplicate-key",
-            (*duplicate.path, duplicate.key),
-            duplicate.second,
-            f"{duplicate.key!r} is written twice; the first one, on line {duplicate.first.line}, counts",
-            None,
-        )
-        for duplicate in document.duplicates
-    ]
+    faults = list(_repeated_keys(document)) if document.duplicates else []
     try:
         deployment = Deployment.model_validate(document.data if assumed is None else assumed)
     except ValidationError as error:
@@ -51,9 +41,21 @@ def load(document: Document, assumed: object = None) -> Loaded:
             first = error.errors()[0]
             place = ".".join(str(part) for part in first["loc"])
             raise UsageError(f"what is assumed does not fit the manifest: {place}: {first['msg']}") from error
+        from validator.source.faults import locate  # noqa: PLC0415 -- most manifests have no faults
+
         return Loaded(document, None, (*faults, *locate(document, error, keys_at)))
     faults.extend(_repeated_names(deployment, document))
     return Loaded(document, deployment, tuple(faults))
+
+
+def _repeated_keys(document: Document) -> Iterator[Fault]:
+    """Yield a fault for each key that a mapping has twice."""
+    from validator.source.faults import Fault  # noqa: PLC0415
+
+    for duplicate in document.duplicates:
+        path = (*duplicate.path, duplicate.key)
+        sentence = f"{duplicate.key!r} is written twice; the first one, on line {duplicate.first.line}, counts"
+        yield Fault("duplicate-key", path, duplicate.second, sentence, None)
 
 
 def _is_sound(data: object) -> bool:
@@ -75,6 +77,8 @@ def _repeated_names(deployment: Deployment, document: Document) -> Iterator[Faul
         for index, (written, expanded) in enumerate(names):
             clash = next((name for name in expanded if name.casefold() in taken), None)
             if clash is not None:
+                from validator.source.faults import Fault  # noqa: PLC0415
+
                 path: Path = (kind, index, "name")
                 earlier = taken[clash.casefold()]
                 where = "" if earlier == clash else f", within {earlier}"
@@ -99,7 +103,7 @@ def _model_in(annotation: object) -> type[BaseModel] | None:
     """Return the model class inside an annotation such as `tuple[Server, ...] | None`."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
-    for argument in typing.get_args(annotation):
+    for argument in get_args(annotation):
         found = _model_in(argument)
         if found:
             return found

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from validator.errors import Place
 from validator.findings import Outcome, Severity
-from validator.report.frames import Frames
 from validator.report.layout import Style, inert, prose, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from validator.findings import CellEvidence, Change, Citation, Finding, Report
+    from validator.report.frames import Frames
 
 _NARROWEST = 40
 # So many related places and cells are shown unless all were asked for.
@@ -30,8 +30,7 @@ def render(report: Report, *, color: bool = False, verbose: bool = False, quiet:
     style = Style(color)
     if quiet:
         return "".join(f"{line}\n" for line in _quiet(report, style))
-    frames = Frames(report.texts, style, max(width, _NARROWEST))
-    blocks = [_block(finding, report, frames, style, verbose=verbose) for finding in report.findings]
+    blocks = list(_blocks(report, style, max(width, _NARROWEST), verbose=verbose)) if report.findings else []
     blocks += ["\n".join(_failures(report, style))] if report.failures else []
     blocks += ["\n".join(_timeline(report.timeline, style))] if report.timeline is not None else []
     return "\n\n".join([*blocks, _summary(report, style)]) + "\n"
@@ -70,6 +69,13 @@ def _heading(finding: Finding, style: Style) -> str:
     level = _level(finding)
     message = style.paint("message", inert(finding.message.strip()))
     return f"{style.paint(level, f'{level}[{inert(finding.rule)}]')}: {message}"
+
+
+def _blocks(report: Report, style: Style, columns: int, *, verbose: bool) -> Iterator[str]:
+    from validator.report.frames import Frames  # noqa: PLC0415 -- a clean run draws none
+
+    frames = Frames(report.texts, style, columns)
+    yield from (_block(finding, report, frames, style, verbose=verbose) for finding in report.findings)
 
 
 def _block(finding: Finding, report: Report, frames: Frames, style: Style, *, verbose: bool) -> str:
