@@ -12,6 +12,7 @@ import os
 import statistics
 import subprocess
 import sys
+import sysconfig
 import tempfile
 import time
 from pathlib import Path
@@ -58,8 +59,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
     parser.add_argument("--size", choices=SIZES, default="smoke")
     runs, hosts, files = SIZES[parser.parse_args().size]
-    for path in (str(Path(__file__).resolve().parents[1] / "validator"), *sys.path[1:]):
-        compileall.compile_dir(path, quiet=2, workers=0)
+    for path in (Path(__file__).resolve().parents[1] / "validator", sysconfig.get_path("purelib")):
+        compileall.compile_dir(str(path), quiet=2)
     with tempfile.TemporaryDirectory() as folder:
         environment = {**os.environ, "RDPOLICY_CACHE_DIR": f"{folder}/cache"}
         print(f"{'work':28}{'check, s':>10}{'import, s':>11}{'ratio':>8}")
