@@ -33,6 +33,10 @@ class Pack(NamedTuple):
     compiled: Mapping[tuple[str, str], Compiled]
     digest: str
 
+    def __repr__(self) -> str:
+        """Name the pack: all of it is too much for a message."""
+        return f"<pack {self.digest[:12]} of {len(self.rules)} rules>"
+
     def rule(self, name: str) -> Rule | None:
         """Return the rule of an id, or None."""
         return next((rule for rule in self.rules if rule.id == name), None)

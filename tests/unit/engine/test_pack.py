@@ -72,3 +72,7 @@ def test_an_expression_that_is_no_code(file, built):
     expressions = [[*item] for item in built["expressions"]]
     expressions[0][2] = "not base64!"
     assert read(file(json.dumps({**built, "expressions": expressions}))) is None
+
+
+def test_a_pack_is_named_briefly(built):
+    assert len(repr(from_build(built))) < 60
