@@ -79,7 +79,7 @@ def _reduced(data: Any, raw: Mapping[str, Any]) -> _Error:  # noqa: ANN401 - any
     """Keep of a location what leads through the data; what is left over names branches of unions."""
     kind = raw["type"]
     location = list(raw["loc"])
-    on_key = bool(location) and location[-1] == _KEY_MARK
+    on_key = bool(location) and location[-1] == _KEY_MARK and not _leads(data, location)
     if on_key:
         location.pop()
     missing = location.pop() if kind in _MISSING and location else None
@@ -100,6 +100,15 @@ def _reduced(data: Any, raw: Mapping[str, Any]) -> _Error:  # noqa: ANN401 - any
 def _miscounted(one: _Error) -> bool:
     """Tell whether a list is long enough as it was written: pydantic counts only the items that are right."""
     return one.kind == "too_short" and isinstance(one.value, list) and len(one.value) >= one.context["min_length"]
+
+
+def _leads(value: Any, location: list[str | int]) -> bool:  # noqa: ANN401 - any YAML value
+    """Tell whether a location is one in the data, in which keys may be called anything."""
+    for part in location:
+        if not _holds(value, part):
+            return False
+        value = value[part]
+    return True
 
 
 def _holds(value: Any, part: str | int) -> bool:  # noqa: ANN401 - any YAML value

@@ -238,6 +238,14 @@ def test_a_fault_of_a_key() -> None:
     assert sentence == "the key 'A1': must match the pattern ^[a-z]+$"
 
 
+def test_a_key_that_is_called_as_pydantic_marks_keys() -> None:
+    assert only("servers: [{name: A}]\n'[key]': 1\n")[:3] == ("unknown-key", ("[key]",), "'[key]'")
+    assert only("servers: [{name: A, '[key]': 1}]\n")[:3] == ("unknown-key", ("servers", 0, "[key]"), "'[key]'")
+    found = faults("servers: [{name: A}]\nlabels: {'[key]': []}\n")
+    assert {fault.path for fault in found} == {("labels", "[key]")}
+    assert {fault.kind for fault in found} == {"invalid-value", "wrong-type"}  # the key, and what it holds
+
+
 def test_a_tagged_union() -> None:
     base = "servers: [{name: a}]\npet: "
     assert only(base + "{kind: cta, lives: 9}\n") == (
