@@ -217,12 +217,9 @@ class _Run:
             return
         facts = FactSet(loaded.deployment, self.pack.catalog, self.assumed)
         conclusion = Conclusion(self.engine, facts, lambda path: location(document, path))
-        found: list[Finding] = []
-        for verdict in self.engine.judge(facts):
-            if verdict.clauses:
-                found.extend(conclusion.findings(verdict))
-            else:
-                self.outcomes[verdict.outcome] += len(verdict.rows)
+        told, silent = self.engine.judge(facts)
+        self.outcomes.update(silent)
+        found = [finding for verdict in told for finding in conclusion.findings(verdict)]
         waivers = [_waiver(document, number, item) for number, item in enumerate(loaded.deployment.waivers)]
         found = apply_waivers(found, waivers, self.as_of)
         self.outcomes.update(finding.outcome for finding in found)

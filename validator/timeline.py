@@ -37,7 +37,7 @@ def changes(
         for rows, situation in engine.situations(rule, facts):
             key = (rule.id, situation)
             if key not in turns:
-                turns[key] = list(_turns(engine, rule, engine.bindings(rows[0], facts.deployment), start, until))
+                turns[key] = list(_turns(engine, rule, engine.bindings(rows[0], facts), start, until))
             for turn in turns[key]:
                 yield from _changes(conclusion, rule, rows, turn)
     for waiver in waivers:

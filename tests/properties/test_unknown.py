@@ -19,7 +19,7 @@ def situations(engine, document, catalog):
     facts = FactSet(load(parse(text_of(document), "x.yaml")[0]).deployment, catalog)
     for rule in engine.rules:
         for row in facts.rows(rule.table):
-            yield rule, dict(engine.bindings(row, facts.deployment))
+            yield rule, dict(engine.bindings(row, facts))
 
 
 def poorer(bound, names, row_facts):

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from validator.engine.evaluate import ClauseVerdict, Engine, Verdict
+    from validator.engine.projection import Key
     from validator.facts.build import FactSet
     from validator.facts.table import Row
     from validator.findings import Location, Path
@@ -42,12 +43,15 @@ class Conclusion:
         self.facts = facts
         self.locate = locate
         self.deployment = facts.deployment
-        self._values: dict[tuple[object, ...], Result] = {}
+        # What rows share is evaluated and located once.
+        self._values: dict[Key, Result] = {}
+        self._chosen: dict[Key, list[Row]] = {}
+        self._places: dict[Path, Location] = {}
 
     def findings(self, verdict: Verdict, as_of: datetime | None = None) -> Iterator[Finding]:
         """Yield a finding for each row and clause that did not pass, on the engine's day or another."""
         for row in verdict.rows:
-            bound = self.engine.bindings(row, self.deployment)
+            bound = self.engine.bindings(row, self.facts)
             if as_of is not None:
                 bound[AS_OF] = as_of
             for number, clause in enumerate(verdict.clauses):
@@ -74,7 +78,7 @@ class Conclusion:
             severity=decided.severity,
             message=message,
             subject=row.subject,
-            location=self.locate(path),
+            location=self._place(path),
             fingerprint=self._fingerprint(rule, row, clause, number),
             related=related,
             evidence=self._evidence(rule, decided, bound),
@@ -84,15 +88,29 @@ class Conclusion:
         )
 
     def _value(self, rule: Rule, text: str, bound: Mapping[str, object]) -> Result:
-        """Evaluate a part of a message; what rows share is evaluated once."""
+        """Evaluate a part of a message."""
         if text in bound:  # a plain fact, as most parts are
             fact = bound[text]
             return Result(fact.plain() if isinstance(fact, Names) else fact, (), ())
-        names = self.engine.program(rule.table, text).reads.names
-        key = (rule.table, text, *map(bound.get, names))
+        key = self._key(rule, text, bound)
         if key not in self._values:
             self._values[key] = self.engine.evaluate(rule, text, bound)
         return self._values[key]
+
+    def _rows(self, rule: Rule, text: str, bound: Mapping[str, object]) -> list[Row]:
+        """Return the rows that an expression chooses."""
+        key = self._key(rule, text, bound)
+        if key not in self._chosen:
+            self._chosen[key] = self.engine.pick(rule, text, bound)
+        return self._chosen[key]
+
+    def _key(self, rule: Rule, text: str, bound: Mapping[str, object]) -> Key:
+        return (rule.table, text, *map(bound.get, self.engine.program(rule.table, text).reads.names))
+
+    def _place(self, path: Path) -> Location:
+        if path not in self._places:
+            self._places[path] = self.locate(path)
+        return self._places[path]
 
     def _path(self, row: Row, fact: str) -> Path:
         singular, _, name = fact.partition(".")
@@ -106,7 +124,7 @@ class Conclusion:
                 if len(shown) == MOST_RELATED:
                     break
             for path in shown:
-                yield Related(self.locate(path), related.caption)
+                yield Related(self._place(path), related.caption)
 
     def _related_paths(self, rule: Rule, row: Row, related: RelatedFact, bound: Mapping[str, object]) -> Iterable[Path]:
         if related.at is not None:
@@ -115,7 +133,7 @@ class Conclusion:
                 return (self._path(row, related.at),)
             chosen: Sequence[Row] = rows.items
         else:
-            chosen = self.engine.pick(rule, related.rows, bound) if related.rows is not None else ()
+            chosen = self._rows(rule, related.rows, bound) if related.rows is not None else ()
         return (one.path("name") for one in chosen)
 
     def _missing(

@@ -9,10 +9,11 @@ from validator.engine.environment import AS_OF, Environment
 from validator.engine.program import Program, Result
 from validator.engine.projection import Projection
 from validator.errors import PolicyError
+from validator.facts.tables import TABLES
 from validator.findings import Outcome, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from validator.engine.program import Compiled
     from validator.engine.projection import Key
@@ -45,6 +46,13 @@ class Verdict(NamedTuple):
     clauses: tuple[ClauseVerdict, ...]
 
 
+class Judgement(NamedTuple):
+    """The verdicts on a deployment that have something to tell, and how many rows had each of the other outcomes."""
+
+    told: list[Verdict]
+    silent: Mapping[Outcome, int]
+
+
 class Engine:
     """Evaluates a pack's rules; verdicts are shared by all rows, documents and files that one engine judges."""
 
@@ -59,34 +67,50 @@ class Engine:
         self._environment = Environment(catalog)
         self._programs: dict[tuple[str, str], Program] = {}
         self._projections: dict[str, Projection] = {}
-        self._memo: dict[str, dict[Key, Decision]] = {}
+        self._memo: dict[str, dict[Key, Decision]] = {rule.id: {} for rule in rules}
 
-    def judge(self, facts: FactSet) -> Iterator[Verdict]:
-        """Yield the verdict of every rule on every row of its table, rows in one situation together.
+    def judge(self, facts: FactSet) -> Judgement:
+        """Return the verdict of every rule on every row of its table, rows in one situation together.
 
         Raises:
             PolicyError: an expression fails for another reason than a fact that is not known.
 
         """
+        told: list[Verdict] = []
+        passed = not_applicable = 0
         for rule in self.rules:
-            memo = self._memo.setdefault(rule.id, {})
+            memo = self._memo[rule.id]
             for rows, key in self.situations(rule, facts):
-                if key not in memo:
-                    memo[key] = self.decide(rule, self.bindings(rows[0], facts.deployment))
-                yield Verdict(rule, rows, *memo[key])
+                decision = memo.get(key)
+                if decision is None:
+                    decision = memo[key] = self.decide(rule, self.bindings(rows[0], facts))
+                outcome, clauses = decision
+                if clauses:
+                    told.append(Verdict(rule, rows, outcome, clauses))
+                elif outcome is Outcome.PASSED:
+                    passed += len(rows)
+                else:
+                    not_applicable += len(rows)
+        return Judgement(told, {Outcome.PASSED: passed, Outcome.NOT_APPLICABLE: not_applicable})
 
-    def situations(self, rule: Rule, facts: FactSet) -> Iterator[tuple[Sequence[Row], Key]]:
-        """Yield the rows of a rule's table that are alike to the rule, and the key of all that it can see of them."""
-        projection, deployment = self.projection(rule), facts.deployment
-        for rows in facts.situations(rule.table):
-            if projection.tells_apart(rows[0]):
-                yield from (((row,), projection.key(row, deployment)) for row in rows)
+    def situations(self, rule: Rule, facts: FactSet) -> list[tuple[Sequence[Row], Key]]:
+        """Return the rows of a rule's table, those alike to it together, and the key of all it sees of them."""
+        groups = facts.situations(rule.table)
+        if not groups:
+            return []
+        projection = self.projection(rule)
+        shared = projection.shared_key(facts.deployment)
+        found: list[tuple[Sequence[Row], Key]] = []
+        for rows in groups:
+            if rows[0].own and projection.tells_apart(rows[0]):
+                found.extend(((row,), projection.key(row) + shared) for row in rows)
             else:
-                yield rows, projection.key(rows[0], deployment)
+                found.append((rows, projection.key(rows[0]) + shared))
+        return found
 
-    def bindings(self, row: Row, deployment: Row) -> dict[str, object]:
+    def bindings(self, row: Row, facts: FactSet) -> dict[str, object]:
         """Return all that expressions over a row may name."""
-        return {**deployment.facts, **row.facts, AS_OF: self.as_of}
+        return {**facts.deployment_facts, **row.facts, AS_OF: self.as_of}
 
     def evaluate(self, rule: Rule, text: str, bound: Mapping[str, object]) -> Result:
         """Evaluate one expression of a rule over bound facts; see `judge` for the error."""
@@ -115,7 +139,7 @@ class Engine:
         if rule.id not in self._projections:
             deciding = [rule.when, *(clause.that for clause in rule.require), rule.softened and rule.softened.when]
             reads = (self._compiled[rule.table, text].reads for text in deciding if text is not None)
-            self._projections[rule.id] = Projection(rule.table, reads)
+            self._projections[rule.id] = Projection(TABLES[rule.table].singular, reads)
         return self._projections[rule.id]
 
     def decide(self, rule: Rule, bound: Mapping[str, object]) -> Decision:

@@ -53,17 +53,23 @@ class FactSet:
 
     def situations(self, table: str) -> list[Sequence[Row]]:
         """Return the rows of a table, those of one kind together; kinds and rows are in the order of the manifest."""
-        if table not in self._situations:
+        found = self._situations.get(table)
+        if found is None:
             kinds: dict[Facts, list[Row]] = {}
             for row in self.rows(table):
                 kinds.setdefault(row.kind, []).append(row)
-            self._situations[table] = list(kinds.values())
-        return self._situations[table]
+            found = self._situations[table] = list(kinds.values())
+        return found
 
-    @property
+    @cached_property
     def deployment(self) -> Row:
         """Return the row of the deployment as a whole, whose facts every rule may use."""
         return self.rows("deployment")[0]
+
+    @cached_property
+    def deployment_facts(self) -> Mapping[str, object]:
+        """Return the facts of the deployment by their dotted names."""
+        return self.deployment.facts
 
     # Rows of each server, shared by every table and row that shows it.
 

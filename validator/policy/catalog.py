@@ -35,6 +35,8 @@ class Catalog:
         """Take validated data: lists of records under `releases`, `sources` and so on."""
         self.edition = edition
         self._data = data
+        self._cells: dict[tuple[str, str, str], Cell] = {}
+        self._citations: dict[str, Citation] = {}
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Catalog:
@@ -158,11 +160,15 @@ class Catalog:
 
         Raise PolicyError for an unknown source.
         """
+        known = self._citations.get(source_ref)
+        if known is not None:
+            return known
         name, _, anchor = source_ref.partition("#")
         source = self.sources.get(name)
         if source is None:
             raise PolicyError(f"unknown source '{name}'{did_you_mean(name, self.sources)}")
-        return source.cite(anchor)
+        self._citations[source_ref] = source.cite(anchor)
+        return self._citations[source_ref]
 
     def _records(self, kind: str, build: Callable[[Mapping[str, Any]], _Record]) -> Mapping[str, _Record]:
         return {record["id"]: build(record) for record in self._data.get(kind, ())}
@@ -190,4 +196,7 @@ class Catalog:
             raise UsageError(f"unknown edition '{edition}'{did_you_mean(edition, choices)}")
 
     def _cell(self, matrix: str, row: str, column: str) -> Cell:
-        return self._tables[matrix].cell(row, column, self.edition)
+        key = (matrix, row, column)
+        if key not in self._cells:
+            self._cells[key] = self._tables[matrix].cell(row, column, self.edition)
+        return self._cells[key]

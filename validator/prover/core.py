@@ -107,8 +107,8 @@ def _document(situation: Situation, releases: list[str]) -> dict[str, object]:
 
 def _failures(engine: Engine, pack: Pack, situation: Situation, releases: list[str]) -> Failures:
     deployment = Deployment.model_validate(_document(situation, releases))
-    verdicts = engine.judge(FactSet(deployment, pack.catalog))
-    return frozenset(verdict.rule.id for verdict in verdicts if verdict.outcome is Outcome.FAILED)
+    told = engine.judge(FactSet(deployment, pack.catalog)).told
+    return frozenset(verdict.rule.id for verdict in told if verdict.outcome is Outcome.FAILED)
 
 
 def _worse(

@@ -70,7 +70,7 @@ def _of_examples(engine: Engine, rule: Rule) -> set[Outcome]:
     for example in itertools.chain(*rule.examples.values()):
         facts = FactSet(Deployment.model_validate({**head, **example}), engine.catalog)
         for rows, _ in engine.situations(rule, facts):
-            outcomes.add(engine.decide(rule, engine.bindings(rows[0], facts.deployment))[0])
+            outcomes.add(engine.decide(rule, engine.bindings(rows[0], facts))[0])
     return outcomes
 
 

@@ -6,7 +6,7 @@ One loop takes the plain scalars, which most events are; everything rarer has a 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from validator.errors import Place, SourceError
 from validator.source.complaints import shortened
@@ -47,22 +47,13 @@ class Builder:
         self._top = Frame([], 0, None, flow=False)
         self._depth = 0
         self._nodes = 0
-        self._handlers: dict[str, Callable[[Any], None]] = {
-            "StreamStartEvent": lambda _: None,
-            "DocumentStartEvent": self._begin_document,
-            "SequenceStartEvent": self._begin,
-            "SequenceEndEvent": self._end,
-            "MappingStartEvent": self._begin,
-            "MappingEndEvent": self._end,
-            "AliasEvent": self._alias,
-            "DocumentEndEvent": self._end_document,
-        }
 
     def run(self, events: Iterable[Any]) -> None:
         """Read all events; raises SourceError for what our limits and the core schema do not allow."""
         from ruamel.yaml.events import ScalarEvent, StreamEndEvent  # noqa: PLC0415 - needed only where YAML is read
 
         meanings, names, body = _Meanings(), dict[str, str](), self._body
+        handlers = self._HANDLERS
         exclamation = "!" in body  # the C parser tells the tag `!` of a plain scalar from none only by the text
         frame = self._top
         data, marks, mapping = frame.data, frame.marks, frame.mapping
@@ -70,7 +61,7 @@ class Builder:
             if event.__class__ is not ScalarEvent:
                 if event.__class__ is StreamEndEvent:
                     return
-                self._handlers[event.__class__.__name__](event)
+                handlers[event.__class__.__name__](self, event)
                 frame = self._top
                 data, marks, mapping = frame.data, frame.marks, frame.mapping
                 continue
@@ -232,3 +223,15 @@ class Builder:
 
     def _fault(self, sentence: str, offset: int) -> SourceError:
         return SourceError(sentence, Place(self._name, *self._lines.position(offset)))
+
+    # Of the class, not of each object: one that holds its own methods outlives its use where no garbage is collected.
+    _HANDLERS: ClassVar[dict[str, Callable[[Builder, Any], None]]] = {
+        "StreamStartEvent": lambda _, __: None,
+        "DocumentStartEvent": _begin_document,
+        "SequenceStartEvent": _begin,
+        "SequenceEndEvent": _end,
+        "MappingStartEvent": _begin,
+        "MappingEndEvent": _end,
+        "AliasEvent": _alias,
+        "DocumentEndEvent": _end_document,
+    }
