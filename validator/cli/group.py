@@ -35,12 +35,17 @@ def _show_help(ctx: click.Context, param: click.Parameter, value: bool) -> None:
 class HelpedCommand(click.Command):
     """A command whose help has panels and colors on a terminal, and is plain text elsewhere."""
 
+    _help: click.Option | None = None
+
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
-        """Return `--help`, written as all output is."""
-        option = super().get_help_option(ctx)
-        if option is not None:
-            option.callback = _show_help
-        return option
+        """Return `--help`, written as all output is; click's own is looked up in translations at each start."""
+        if self._help is None and self.add_help_option:
+            names = self.get_help_option_names(ctx)
+            about = "Show this message and exit."
+            self._help = click.Option(
+                names, is_flag=True, is_eager=True, expose_value=False, help=about, callback=_show_help
+            )
+        return self._help
 
     def get_help(self, ctx: click.Context) -> str:
         """Return the help text; the libraries that lay it out are imported for this alone."""

@@ -6,7 +6,6 @@ without it. An error of any other kind is a fault of the policy and is never tak
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from validator.errors import PolicyError
@@ -21,8 +20,8 @@ if TYPE_CHECKING:
     from validator.facts.table import Row
     from validator.policy.matrix import Cell
 
-_UNBOUND = re.compile(r'UNKNOWN: No value with name "([^"]+)" found in Activation\Z')
-_NO_KEY = re.compile(r'NOT_FOUND: Key not found in map : "([^"]+)"\Z')
+_UNBOUND = 'UNKNOWN: No value with name "{}" found in Activation'
+_NO_KEY = 'NOT_FOUND: Key not found in map : "{}"'
 # CEL ends an evaluation after 10,000 steps through lists, so long lists are taken in pieces where that is possible.
 _PIECE = 1000
 _NUMBER = "#"  # under this key a row carries its number, which no fact is called
@@ -144,12 +143,12 @@ class Program:
         """Return what an error value says is missing."""
         if self._trace.gaps:
             return tuple(dict.fromkeys(self._trace.gaps))
-        unbound = _UNBOUND.match(error)
-        if unbound and unbound[1] in self.reads.names and unbound[1] not in bound:
-            return (unbound[1],)
-        key = _NO_KEY.match(error)
-        if key and key[1] in self.reads.row_facts:
-            return (f"*.{key[1]}",)
+        for name in self.reads.names:
+            if name not in bound and error == _UNBOUND.format(name):
+                return (name,)
+        for fact in self.reads.row_facts:
+            if error == _NO_KEY.format(fact):
+                return (f"*.{fact}",)
         raise PolicyError(f"the expression `{self.text}` cannot be evaluated: {error}")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from validator.facts.coverage import Need, assign
@@ -20,14 +19,14 @@ if TYPE_CHECKING:
 _COUNTED_BY = {"per-user": "users", "per-device": "devices"}
 
 
-@dataclass(slots=True)
 class Demand:
     """Groups that need CALs of one type for hosts of one release over the same license servers."""
 
-    type: str
-    release: str
-    license_servers: tuple[int, ...]
-    groups: list[tuple[int, AccessGroup]] = field(default_factory=list)
+    def __init__(self, kind: str, release: str, license_servers: tuple[int, ...]) -> None:
+        self.type = kind
+        self.release = release
+        self.license_servers = license_servers
+        self.groups: list[tuple[int, AccessGroup]] = []
 
     @property
     def counted_by(self) -> str:

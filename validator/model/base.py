@@ -7,10 +7,13 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core.core_schema import no_info_after_validator_function
 
 if TYPE_CHECKING:
-    from pydantic.annotated_handlers import GetJsonSchemaHandler
+    from collections.abc import Callable
+
+    from pydantic.annotated_handlers import GetCoreSchemaHandler, GetJsonSchemaHandler
     from pydantic_core import CoreSchema
 
 
@@ -38,6 +41,18 @@ class WrittenAs:
         return self.schema
 
 
+class Checked(WrittenAs):
+    """A check that a value goes through as well: one marker costs a cold start less than two."""
+
+    def __init__(self, check: Callable[[str], str], **schema: Any) -> None:  # noqa: ANN401 -- JSON Schema keywords
+        super().__init__(**schema)
+        self.check = check
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Return the schema of the value with the check after it."""
+        return no_info_after_validator_function(self.check, handler(source))
+
+
 _SCALAR: dict[str, Any] = {"type": ["string", "number"]}
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 
@@ -60,7 +75,7 @@ def _filled(value: str) -> str:
     return value
 
 
-Text = Annotated[str, AfterValidator(_filled), WrittenAs(**_SCALAR, pattern=r"\S")]
+Text = Annotated[str, Checked(_filled, **_SCALAR, pattern=r"\S")]
 Count = Annotated[int, Field(strict=True, ge=0, le=100_000_000)]
 Flag = Annotated[bool, Field(strict=True)]
 IsoDate = Annotated[
@@ -94,7 +109,7 @@ def normalise_release(written: str) -> str:
     return f"{year} R2" if second else year
 
 
-ReleaseName = Annotated[Text, AfterValidator(normalise_release), WrittenAs(**_SCALAR, pattern=r"\S")]
+ReleaseName = Annotated[Text, Checked(normalise_release, **_SCALAR, pattern=r"\S")]
 
 MAX_RANGE = 10_000
 _RANGE = re.compile(r"(?P<head>[^\[\]]*)\[(?P<first>\d{1,9})-(?P<last>\d{1,9})\](?P<tail>[^\[\]]*)\Z")
@@ -127,4 +142,4 @@ def _server_name(value: str) -> str:
     return value
 
 
-ServerName = Annotated[Text, AfterValidator(_server_name), WrittenAs(**_SCALAR, pattern=r"\S")]
+ServerName = Annotated[Text, Checked(_server_name, **_SCALAR, pattern=r"\S")]

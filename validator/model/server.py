@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from validator.model.base import Count, Flag, IsoDate, ManifestModel, ReleaseName, ServerName, Text, WrittenAs
+from validator.model.base import Checked, Count, Flag, IsoDate, ManifestModel, ReleaseName, ServerName, Text
 
 Mode = Literal["per-user", "per-device", "aad-per-user"]
 CalType = Literal["per-user", "per-device"]
@@ -35,8 +35,7 @@ def _ports(value: str) -> str:
 _LAST_PORT = 65_535
 Ports = Annotated[
     Text,
-    AfterValidator(_ports),
-    WrittenAs(type=["string", "integer"], pattern=r"^[0-9]{1,5}(-[0-9]{1,5})?$", minimum=1),
+    Checked(_ports, type=["string", "integer"], pattern=r"^[0-9]{1,5}(-[0-9]{1,5})?$", minimum=1),
 ]
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 MAX_DEPTH = 64
 
-_SPACE_AND_COMMENTS = re.compile(r"(?:[ \t]*(?:#[^\r\n]*)?[\r\n])*[ \t]*")
+_SPACE_AND_COMMENTS = r"(?:[ \t]*(?:#[^\r\n]*)?[\r\n])*[ \t]*"  # compiled at first need
 _TOO_MANY = f"more than {MAX_NODES:,} values, aliases counted in full"
 
 
@@ -116,7 +116,7 @@ class Builder:
         """Return where a node begins after its anchor, so that an edit of the value leaves the anchor in place."""
         if not self._body.startswith("&", start):
             return start  # a tag stands before it
-        match = _SPACE_AND_COMMENTS.match(self._body, start + 1 + len(event.anchor), end)
+        match = re.compile(_SPACE_AND_COMMENTS).match(self._body, start + 1 + len(event.anchor), end)
         return match.end() if match else end
 
     def _block_end(self, text: str, start: int, end: int) -> int:

@@ -14,8 +14,9 @@ _CONSTANTS: dict[str, bool | None] = {
 }
 _NUMERIC_START = frozenset("0123456789+-.")
 _INT = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
-_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
-_SPECIAL_FLOAT = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
+# Compiled at first need: a manifest has few of these.
+_FLOAT = r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"
+_SPECIAL_FLOAT = r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"
 _LONGEST = 1000  # Python converts no decimal of more than 4300 digits; nobody counts that far
 _BASES = {"0o": 8, "0x": 16}
 TAG = "tag:yaml.org,2002:"
@@ -93,8 +94,8 @@ def _number(text: str) -> int | float | str:
         base = _BASES.get(text[:2])
         value = int(text[2:], base) if base else int(text)
         return value if str(value) == text else WrittenInt(value, text)
-    if _FLOAT.fullmatch(text) and len(text) <= _LONGEST:
+    if re.fullmatch(_FLOAT, text) and len(text) <= _LONGEST:
         return WrittenFloat(float(text), text)
-    if _SPECIAL_FLOAT.fullmatch(text):
+    if re.fullmatch(_SPECIAL_FLOAT, text):
         return WrittenFloat(float(text.replace(".", "", 1)), text)
     return text
