@@ -17,41 +17,41 @@ kind: Deployment
 metadata: {{name: {name}}}
 directory:
   membership: domain
-  name: corp.example.com
+  name: {name}.example.com
 licensing:
   mode: per-user
-  license_servers: [LIC01, LIC02]
+  license_servers: [{name}-LIC01, {name}-LIC02]
   configured_by: deployment
 servers:
-  - name: LIC01
+  - name: {name}-LIC01
     os: Windows Server 2022
     roles: [licensing]
     license_server:
       activated: true
       in_license_servers_group: true
       cals:
-        - {{type: per-user, version: 2022, quantity: 100000, program: volume, software_assurance: true}}
-  - name: LIC02
+        - {{type: per-user, version: 2022, quantity: {users}, program: volume, software_assurance: true}}
+  - name: {name}-LIC02
     os: Windows Server 2022
     roles: [licensing]
     license_server:
       activated: true
       in_license_servers_group: true
       cals: []
-  - name: RDCB01
+  - name: {name}-RDCB01
     os: 2022
     roles: [connection-broker, web-access]
 """
 _RANGE = """\
-  - name: RDSH[01-12]
-    os: 2022
+  - name: {name}-RDSH[01-{hosts:02d}]
+    os: {release}
     roles: [session-host]
     collection: Office
     installation: desktop-experience
-    installed: 2026-09-01
+    installed: 2026-09-{day:02d}
 """
 _HOST = """\
-  - name: RDSH{number:05d}
+  - name: {name}-RDSH{number:05d}
     os: {release}
     roles:
       - session-host
@@ -64,25 +64,27 @@ _HOST = """\
 """
 _TAIL = """\
 collections:
-  - {name: Office, kind: session}
+  - {{name: Office, kind: session}}
 access:
-  - {name: Office staff, users: 220, devices: 180, accounts: domain, external: false, collections: [Office]}
+  - {{name: Office staff, users: {users}, devices: {users}, accounts: domain, external: false, collections: [Office]}}
 """
 
 
-def small(name: str = "small", *, faulty: bool) -> str:
-    """Return a deployment of about 40 lines; faulty, its hosts are newer than the CALs."""
-    hosts = _RANGE.replace("2022", "2025") if faulty else _RANGE
-    return _HEAD.format(name=name) + hosts + _TAIL
+def small(number: int = 0, *, faulty: bool) -> str:
+    """Return a deployment of 39 lines; no two numbers have the same names. Faulty, its hosts are newer than its CALs."""
+    varied = {"name": f"site{number:05d}", "users": 100 + number % 150, "hosts": 4 + number % 20}
+    release = 2025 if faulty else 2022
+    return (_HEAD + _RANGE + _TAIL).format(**varied, day=1 + number % 30, release=release)
 
 
 def farm(hosts: int, *, faulty: bool) -> str:
     """Return a deployment with hosts of ten lines each; faulty, every tenth host is newer than the CALs."""
+    varied = {"name": f"farm{hosts}", "users": 10 * hosts}
     entries = [
-        _HOST.format(number=number, release=2025 if faulty and number % FAULT_EVERY == 0 else 2022)
+        _HOST.format(**varied, number=number, release=2025 if faulty and number % FAULT_EVERY == 0 else 2022)
         for number in range(1, hosts + 1)
     ]
-    return _HEAD.format(name=f"farm-{hosts}") + "".join(entries) + _TAIL
+    return _HEAD.format(**varied) + "".join(entries) + _TAIL.format(**varied)
 
 
 def write_file(path: Path, text: str) -> Path:
@@ -96,6 +98,5 @@ def write_estate(folder: Path, files: int, *, faulty: bool) -> Path:
     for number in range(files):
         site = folder / f"region-{number // 50:03d}"
         site.mkdir(parents=True, exist_ok=True)
-        text = small(f"site-{number:05d}", faulty=faulty and number % FAULT_EVERY == 0)
-        write_file(site / f"site-{number:05d}.yaml", text)
+        write_file(site / f"site{number:05d}.yaml", small(number, faulty=faulty and number % FAULT_EVERY == 0))
     return folder

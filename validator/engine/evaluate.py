@@ -83,7 +83,7 @@ class Engine:
             for rows, key in self.situations(rule, facts):
                 decision = memo.get(key)
                 if decision is None:
-                    decision = memo[key] = self.decide(rule, self.bindings(rows[0], facts))
+                    decision = memo[key] = self.decide(rule, self._bound(rule, rows[0], facts))
                 outcome, clauses = decision
                 if clauses:
                     told.append(Verdict(rule, rows, outcome, clauses))
@@ -111,6 +111,10 @@ class Engine:
     def bindings(self, row: Row, facts: FactSet) -> dict[str, object]:
         """Return all that expressions over a row may name."""
         return {**facts.deployment_facts, **row.facts, AS_OF: self.as_of}
+
+    def _bound(self, rule: Rule, row: Row, facts: FactSet) -> dict[str, object]:
+        """Return what decides a rule's verdict on a row."""
+        return {**self.projection(rule).bound(row, facts.deployment), AS_OF: self.as_of}
 
     def evaluate(self, rule: Rule, text: str, bound: Mapping[str, object]) -> Result:
         """Evaluate one expression of a rule over bound facts; see `judge` for the error."""

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from validator.policy.load import PolicyFolder, RuleFile
 
-FORMAT = 3
+FORMAT = 4
 
 
 class Pack(NamedTuple):
@@ -90,8 +90,8 @@ def build(folders: Sequence[Path]) -> dict[str, Any]:
 def from_build(data: Mapping[str, Any]) -> Pack:
     """Return the pack of built data."""
     compiled = {
-        (table, text): Compiled(a2b_base64(code), Reads(tuple(names), tuple(row_facts), counts, picks))
-        for table, text, code, names, row_facts, counts, picks in data["expressions"]
+        (table, text): Compiled(a2b_base64(code), Reads(tuple(names), tuple(row_facts), tuple(sized), counts, picks))
+        for table, text, code, names, row_facts, sized, counts, picks in data["expressions"]
     }
     rules = tuple(Rule.from_data(rule) for rule in data["rules"])
     return Pack(Catalog.from_data(data["catalog"]), rules, compiled, data["digest"])

@@ -32,12 +32,14 @@ Plain = dict[str, object]
 class Reads(NamedTuple):
     """The variables that an expression names, sorted, and the facts that it reads of listed rows.
 
-    Unless it `counts` rows, those that agree in these facts are one to it. `picks` is the list that it only filters
-    or maps, if that is all it does: then a long list can be taken piece by piece.
+    Of the lists that are `sized` it reads how long they are, and nothing else. Unless it `counts` rows, those that
+    agree in the facts that are read are one to it. `picks` is the list that it only filters or maps, if that is all it
+    does: then a long list can be taken piece by piece.
     """
 
     names: tuple[str, ...]
     row_facts: tuple[str, ...]
+    sized: tuple[str, ...]
     counts: bool
     picks: str
 
@@ -81,7 +83,7 @@ class Program:
 
         """
         named = [(name, facts[name]) for name in self.reads.names if name in facts]
-        plain = {name: self._plain(fact) if isinstance(fact, Rows) else _plain(fact) for name, fact in named}
+        plain = {name: self._plain(name, fact) if isinstance(fact, Rows) else _plain(fact) for name, fact in named}
         return self._in_pieces(plain)
 
     def pick(self, facts: Mapping[str, object]) -> list[Row]:
@@ -103,7 +105,9 @@ class Program:
             return []
         return [rows[one[_NUMBER]] for one in chosen if isinstance(one, dict)]
 
-    def _plain(self, rows: Rows) -> list[Plain]:
+    def _plain(self, name: str, rows: Rows) -> list[Plain]:
+        if name in self.reads.sized:
+            return [{}] * len(rows.items)
         return list(self._read(rows, distinct=not self.reads.counts))
 
     def _read(self, rows: Rows, *, distinct: bool) -> Iterator[Plain]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from validator.facts.table import Rows
+from validator.facts.table import Names, Rows
 from validator.facts.tables import TABLES
 
 if TYPE_CHECKING:
@@ -19,11 +19,12 @@ Key = tuple[object, ...]
 class Projection:
     """Reduces rows to the facts that expressions over one table read, so equal situations are equal keys.
 
-    Rows within a row are reduced to the facts that are read of them. Unless an expression counts rows, those that
-    agree are one: they decide alike. Their order stays: it decides nothing, but which cells are looked up on the way.
+    Lists are reduced to their length where nothing else is read, and rows in them to the facts that are read of them.
+    Unless an expression counts rows, those that agree are one: they decide alike. Their order stays: it decides
+    nothing, but which cells are looked up on the way.
     """
 
-    __slots__ = ("_counts", "_lists", "_own", "_shared", "_shared_lists", "names", "row_facts")
+    __slots__ = ("_counts", "_lists", "_own", "_shared", "_shared_lists", "_sized", "names", "row_facts")
 
     def __init__(self, singular: str, reads: Iterable[Reads]) -> None:
         """Take what rows of a table are bound to, and what the expressions over them read."""
@@ -31,7 +32,8 @@ class Projection:
         self.names = frozenset(name for one in every for name in one.names)
         self.row_facts = tuple(sorted({fact for one in every for fact in one.row_facts}))
         self._counts = any(one.counts for one in every)
-        lists = _LISTS & self.names
+        self._sized = self.names.difference(name for one in every for name in one.names if name not in one.sized)
+        lists = (_LISTS & self.names) | self._sized
         plain = self.names - lists
         self._own, self._lists = _facts_of(singular, plain), _facts_of(singular, lists)
         alone = singular == "deployment"
@@ -46,21 +48,34 @@ class Projection:
         """Return the key of what is read of the row itself."""
         values = row.values if row.own and self.tells_apart(row) else row.kind.values
         key = tuple(map(values.get, self._own))
-        return key + self._reduced(values, self._lists) if self._lists else key
+        return key + self._reduced(row.kind.singular, values, self._lists) if self._lists else key
 
     def shared_key(self, deployment: Row) -> Key:
         """Return the key of what is read of the deployment besides."""
         if not self._shared and not self._shared_lists:
             return ()
         values = deployment.kind.values
-        return tuple(map(values.get, self._shared)) + self._reduced(values, self._shared_lists)
+        return tuple(map(values.get, self._shared)) + self._reduced("deployment", values, self._shared_lists)
 
-    def _reduced(self, values: Mapping[str, object], lists: tuple[str, ...]) -> Key:
+    def bound(self, row: Row, deployment: Row) -> dict[str, object]:
+        """Return the facts that are read, by dotted name."""
+        shared, own = deployment.kind.values, row.values
+        found = {f"deployment.{n}": shared[n] for n in (*self._shared, *self._shared_lists) if n in shared}
+        prefix = f"{row.kind.singular}."
+        found.update({prefix + name: own[name] for name in (*self._own, *self._lists) if name in own})
+        return found
+
+    def _reduced(self, singular: str, values: Mapping[str, object], lists: tuple[str, ...]) -> Key:
         found: list[object] = []
         for name in lists:
-            rows = values.get(name)
-            reduced = rows.reduced(self.row_facts) if isinstance(rows, Rows) else ()
-            found.append(tuple(reduced if self._counts else dict.fromkeys(reduced)))
+            value = values.get(name)
+            if not isinstance(value, (Rows, Names)):
+                found.append(value)
+            elif f"{singular}.{name}" in self._sized:
+                found.append(len(value.items))
+            elif isinstance(value, Rows):
+                reduced = value.reduced(self.row_facts)
+                found.append(tuple(reduced if self._counts else dict.fromkeys(reduced)))
         return tuple(found)
 
 

@@ -20,15 +20,23 @@ def reads(text: str) -> Reads:
     """Return what an expression reads."""
     tokens = tokenize(text)
     rows = {call.variable for index in range(len(tokens)) if (call := macro_call(tokens, index))}
-    named, of_rows = set(), set()
+    named: dict[str, list[bool]] = {}  # for each use of a variable, whether only its size is asked for
+    of_rows = set()
     for reference in references(tokens):
         first, _, second = reference.name.partition(".")
         if first in rows and second:
             of_rows.add(second)
         elif second or first == "as_of":
-            named.add(reference.name)
-    counts = any(token.text in _COUNTING for token in tokens)
-    return Reads(tuple(sorted(named)), tuple(sorted(of_rows)), counts, _picks(tokens))
+            named.setdefault(reference.name, []).append(_sized(tokens, reference.at))
+    sized = tuple(sorted(name for name, uses in named.items() if all(uses)))
+    counting = sum(token.text in _COUNTING for token in tokens) - sum(len(named[name]) for name in sized)
+    return Reads(tuple(sorted(named)), tuple(sorted(of_rows)), sized, counting > 0, _picks(tokens))
+
+
+def _sized(tokens: tuple[Token, ...], at: int) -> bool:
+    """Tell whether the variable at a token is asked for its size: `a.list.size()`, or `size(a.list)`."""
+    before, after = [t.text for t in tokens[max(at - 2, 0) : at]], [t.text for t in tokens[at + 3 : at + 7]]
+    return after == [".", "size", "(", ")"] or (before == ["size", "("] and after[:1] == [")"])
 
 
 def _picks(tokens: tuple[Token, ...]) -> str:

@@ -77,6 +77,21 @@ def test_what_is_not_known_of_one_row_reads_unknown_however_long_the_list(pack, 
     assert found.related == ()
 
 
+@pytest.mark.parametrize(
+    "that",
+    [
+        "'host.pools.size() == 2'",
+        "'size(host.pools) == 2 && host.license_servers.size() == 1'",
+        "'host.pools.size() == 2 && host.pools.exists(p, p.type == \"per-user\")'",
+        "'host.pools.filter(p, p.type == \"per-user\").size() == 2'",
+    ],
+)
+def test_equal_rows_count_each(own, that):
+    pools = [{"type": "per-user", "version": 2022}] * 2
+    report = check_document(deployment(**{"servers[0].license_server.cals": pools}), own(that))
+    assert "own-rule" not in {finding.rule for finding in report.findings}
+
+
 def test_an_expression_without_a_value_is_a_fault_of_its_rule(own):
     pack = own("'host.roles[7] == \"licensing\"'")
     with pytest.raises(PolicyError, match=r"^rule own-rule: the expression `host\.roles\[7\]"):
