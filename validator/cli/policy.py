@@ -17,6 +17,7 @@ from validator.findings import Outcome
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from validator.engine.pack import Pack
     from validator.prover import Claim
 
 _SCHEMA = "rdpolicy/prove/v1"
@@ -69,9 +70,13 @@ def test(*, policies: tuple[Path, ...]) -> int:
 @click.option("--budget", type=click.IntRange(1), default=25, show_default=True, help="Seconds to spend.")
 def prove(*, policies: tuple[Path, ...], format: str, budget: int) -> int:  # noqa: A002 -- the word of the command
     """Prove what must hold of the matrices and of the rules, or show what refutes it."""
+    return execute(packs.load(policies), format, budget)
+
+
+def execute(pack: Pack, format: str, budget: int) -> int:  # noqa: A002 -- the word of the command
+    """Prove within a budget of seconds, print each claim, and return the exit code: 1 when one is refuted."""
     from validator.prover import prove as claims_of  # noqa: PLC0415
 
-    pack = packs.load(policies)
     end = time.monotonic() + budget
     claims = list(claims_of(pack, today(), lambda: time.monotonic() < end))
     if format == "json":
