@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 from typing import TYPE_CHECKING, NamedTuple
 
 from validator.engine.evaluate import Engine
@@ -121,4 +122,4 @@ def _worse(
         if "cal" in improved and pack.catalog.issues(releases[better.server], releases[better.cal]).verdict != "yes":
             continue
         for rule in sorted((seen[better] - failures) & rules):
-            yield f"{rule} fails after the step to {_document(better, releases)}"
+            yield f"{rule} fails on\n{json.dumps(_document(better, releases), indent=2)}"
