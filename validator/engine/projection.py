@@ -24,7 +24,7 @@ class Projection:
     nothing, but which cells are looked up on the way.
     """
 
-    __slots__ = ("_counts", "_lists", "_own", "_shared", "_shared_lists", "_sized", "names", "row_facts")
+    __slots__ = ("_counts", "_lists", "_own", "_shared", "_shared_lists", "_sized", "_whole", "names", "row_facts")
 
     def __init__(self, singular: str, reads: Iterable[Reads]) -> None:
         """Take what rows of a table are bound to, and what the expressions over them read."""
@@ -33,6 +33,8 @@ class Projection:
         self.row_facts = tuple(sorted({fact for one in every for fact in one.row_facts}))
         self._counts = any(one.counts for one in every)
         self._sized = self.names.difference(name for one in every for name in one.names if name not in one.sized)
+        # One expression may ask for the length of a list of which another one reads the rows.
+        self._whole = frozenset(name for one in every for name in one.sized) - self._sized
         lists = (_LISTS & self.names) | self._sized
         plain = self.names - lists
         self._own, self._lists = _facts_of(singular, plain), _facts_of(singular, lists)
@@ -75,7 +77,8 @@ class Projection:
                 found.append(len(value.items))
             elif isinstance(value, Rows):
                 reduced = value.reduced(self.row_facts)
-                found.append(tuple(reduced if self._counts else dict.fromkeys(reduced)))
+                counts = self._counts or f"{singular}.{name}" in self._whole
+                found.append(tuple(reduced if counts else dict.fromkeys(reduced)))
         return tuple(found)
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from tests.builders import deployment
+from tests.builders import AS_OF, complete, deployment, text_of
+from validator.api import Input, check
 from validator.engine.projection import Projection
 from validator.engine.reads import reads
 from validator.facts.build import FactSet
+from validator.findings import Outcome
 from validator.model.deployment import Deployment
 
 
@@ -90,3 +92,16 @@ def test_rows_matter_by_what_is_read_of_them_and_by_their_number_where_it_counts
     assert situations(pack, "host.pools.size() == 2", *pools) == 3
     assert situations(pack, "host.pools.size() == 2 && host.pools.exists(p, p.type == 'x')", *pools) == 3
     assert situations(pack, "host.pools.exists(p, p.quantity == 2)", *pools) == 3
+
+
+def test_a_list_that_is_measured_by_one_expression_and_read_by_another_keeps_its_length(pack):
+    """Two equal brokers are not one: the rule applies to several, and its condition reads their releases."""
+    broker = {"name": "RDCB01", "os": 2022, "roles": ["connection-broker"]}
+    alone = pack._replace(rules=(pack.rule("brokers-of-different-releases"),))
+    several = [broker, {**broker, "name": "RDCB02"}]
+    inputs = [
+        Input(str(number), lambda servers=servers: text_of(complete({"servers": servers})))
+        for number, servers in enumerate([several, [broker]])
+    ]
+    outcomes = check(inputs, as_of=AS_OF, pack=alone).outcomes
+    assert (outcomes[Outcome.PASSED], outcomes[Outcome.NOT_APPLICABLE]) == (2, 1)
