@@ -38,7 +38,7 @@ class Checker:
     def __init__(self, environment: Environment, table: str) -> None:
         self.environment = environment
         self.table = table
-        self.facts = _facts_of(table) | _facts_of("deployment")
+        self.facts = facts_of(table) | facts_of("deployment")
 
     def compile(self, text: str, result: str | None = "BOOL") -> bytes | ExpressionFault:
         """Return the compiled expression, or the first fault; `result` is the CEL type it must have."""
@@ -89,7 +89,7 @@ class Checker:
                 index += 1
                 continue
             first, last = call.body
-            table = self._row_table(tokens, index)
+            table = row_table(tokens, index, self.facts)
             inner = {**scope, call.variable: table} if table else scope
             if table:
                 yield from self._body(text, tokens, first, last, inner)
@@ -108,18 +108,6 @@ class Checker:
         except RuntimeError as error:
             fault = self._cel_fault(text[begin:finish], str(error), extra)
             yield ExpressionFault(begin + fault.offset, fault.sentence)
-
-    def _row_table(self, tokens: tuple[Token, ...], dot: int) -> str | None:
-        """Return the table of the rows that stand before a macro's dot; None when they are no rows."""
-        if dot >= 3 and tokens[dot - 1].kind == "name":  # noqa: PLR2004 -- first . second
-            field = self.facts.get(f"{tokens[dot - 3].text}.{tokens[dot - 1].text}")
-            return field.table or None if field else None
-        if dot and tokens[dot - 1].text == ")":
-            opening = next(i for i in range(dot - 1, -1, -1) if closing(tokens, i) == dot - 1 and tokens[i].text == "(")
-            call = macro_call(tokens, opening - 2)
-            if call is not None and tokens[call.macro].text == "filter":
-                return self._row_table(tokens, opening - 2)
-        return None
 
     def _bare_rows(self, tokens: tuple[Token, ...], index: int) -> Iterator[ExpressionFault]:
         """Refuse rows that are used other than through a macro or their size: their facts would be untyped."""
@@ -162,7 +150,21 @@ class Checker:
         return closed
 
 
-def _facts_of(table: str) -> dict[str, Field]:
+def row_table(tokens: tuple[Token, ...], dot: int, facts: Mapping[str, Field]) -> str | None:
+    """Return the table of the rows that stand before a macro's dot; None when they are no rows."""
+    if dot >= 3 and tokens[dot - 1].kind == "name":  # noqa: PLR2004 -- first . second
+        field = facts.get(f"{tokens[dot - 3].text}.{tokens[dot - 1].text}")
+        return field.table or None if field else None
+    if dot and tokens[dot - 1].text == ")":
+        opening = next(i for i in range(dot - 1, -1, -1) if closing(tokens, i) == dot - 1 and tokens[i].text == "(")
+        call = macro_call(tokens, opening - 2)
+        if call is not None and tokens[call.macro].text == "filter":
+            return row_table(tokens, opening - 2, facts)
+    return None
+
+
+def facts_of(table: str) -> dict[str, Field]:
+    """Return the facts of a table by their dotted names."""
     return {f"{TABLES[table].singular}.{field.name}": field for field in TABLES[table].fields}
 
 
