@@ -22,6 +22,13 @@ REPORTERS: Mapping[str, str] = MappingProxyType(
     {
         "text": "validator.report.text",
         "json": "validator.report.json",
+        "sarif": "validator.report.sarif",
+        "junit": "validator.report.junit",
+        "github": "validator.report.github",
+        "github-summary": "validator.report.github_summary",
+        "gitlab": "validator.report.gitlab",
+        "azure": "validator.report.azure",
+        "markdown": "validator.report.markdown",
     }
 )
 

@@ -1,0 +1,168 @@
+"""The report as SARIF 2.1.0, the format of code scanning services and of editors."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from validator import __version__
+from validator.findings import Outcome
+from validator.report.layout import inert, prose
+from validator.report.phrases import cell, level, repair, said, within
+from validator.report.sarif_rules import LEVELS, descriptor
+from validator.report.wire import dump, uri
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from validator.findings import Change, Failure, Finding, Fix, Location, Report
+    from validator.report.wire import Json
+
+SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+# How deep the log is indented, so that rules, files and results are one line each.
+_DEPTH = 4
+_LINK = re.compile(r"(\\*)\](?=\()")
+_BASE = "%SRCROOT%"
+
+
+def render(report: Report, **_options: object) -> str:
+    """Return the report as a SARIF log with one run.
+
+    An undetermined finding is an open result; a waived one is a failed result that is suppressed. Columns count
+    code points. All texts are inert, so that viewers show what would steer them.
+    """
+    run = _Run(report).log()
+    return dump({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, _DEPTH, tool=2) + "\n"
+
+
+def _message(text: str) -> Json:
+    """Return an inert text as a message, with what would be a placeholder or a link in it escaped."""
+    return {"text": _LINK.sub(r"\1\1\\]", text.replace("{", "{{").replace("}", "}}"))}
+
+
+class _Run:
+    """One run: its rules and files, which results refer to by their positions."""
+
+    def __init__(self, report: Report) -> None:
+        self._report = report
+        self._rules = {rule: number for number, rule in enumerate(report.rules)}
+        self._files: dict[str, int] = {}
+        for file in report.files:
+            self._files[file] = len(self._files)
+
+    def log(self) -> Json:
+        """Return the run object."""
+        rules = [descriptor(rule_id, rule) for rule_id, rule in self._report.rules.items()]
+        driver = {"name": "rdpolicy", "version": __version__, "semanticVersion": __version__, "rules": rules}
+        run: dict[str, Json] = {
+            "tool": {"driver": driver},
+            "columnKind": "unicodeCodePoints",
+            "newlineSequences": ["\r\n", "\n", "\r"],
+            "invocations": [self._invocation()],
+            "artifacts": [
+                {"location": _artifact(file), "roles": ["analysisTarget"], "sourceLanguage": "yaml"}
+                for file in self._files
+            ],
+            "results": [self._result(finding) for finding in self._report.findings],
+        }
+        if self._report.timeline is not None:
+            run["properties"] = {"timeline": [self._change(change) for change in self._report.timeline]}
+        return run
+
+    def _invocation(self) -> Json:
+        report = self._report
+        return {
+            "executionSuccessful": not report.failures,
+            "toolExecutionNotifications": [self._notification(failure) for failure in report.failures],
+            "properties": {
+                "asOf": report.as_of.isoformat(),
+                "edition": inert(report.edition),
+                "assumptions": [inert(assumption) for assumption in report.assumptions],
+                "documents": report.documents,
+                "outcomes": {outcome: report.outcomes.get(outcome, 0) for outcome in Outcome},
+            },
+        }
+
+    def _notification(self, failure: Failure) -> Json:
+        physical: dict[str, Json] = {"artifactLocation": self._file(failure.file)}
+        if failure.line is not None:
+            column = {} if failure.column is None else {"startColumn": max(failure.column, 1)}
+            physical["region"] = {"startLine": max(failure.line, 1), **column}
+        message = _message(prose(failure.sentence))
+        return {"level": "error", "message": message, "locations": [{"physicalLocation": physical}]}
+
+    def _result(self, finding: Finding) -> Json:
+        undetermined = finding.outcome is Outcome.UNDETERMINED
+        result: dict[str, Json] = {"ruleId": inert(finding.rule)}
+        if finding.rule in self._rules:
+            result["ruleIndex"] = self._rules[finding.rule]
+        result |= {
+            "kind": "open" if undetermined else "fail",
+            "level": "none" if undetermined else LEVELS[finding.severity],
+            "message": _message(inert(said(finding))),
+            "locations": [self._location(finding.location)],
+        }
+        if finding.related:
+            result["relatedLocations"] = [
+                {"id": number, **self._location(other.location), "message": _message(inert(other.caption))}
+                for number, other in enumerate(finding.related, 1)
+            ]
+        result["partialFingerprints"] = {"rdpolicy/v1": inert(finding.fingerprint)}
+        if finding.fix and finding.fix.path == finding.location.path and finding.fix.value.isprintable():
+            result["fixes"] = [self._fix(finding.fix, finding.location)]
+        if finding.outcome is Outcome.WAIVED:
+            reason = prose(finding.waiver or "")
+            result["suppressions"] = [{"kind": "inSource", "status": "accepted", "justification": reason}]
+        return {**result, "properties": _properties(finding)}
+
+    def _location(self, location: Location) -> Mapping[str, Json]:
+        physical = {"artifactLocation": self._file(location.file), "region": _region(location)}
+        if not location.path:
+            return {"physicalLocation": physical}
+        logical = {"fullyQualifiedName": inert(location.path), "kind": "member"}
+        return {"physicalLocation": physical, "logicalLocations": [logical]}
+
+    def _file(self, file: str) -> Json:
+        position = {"index": self._files[file]} if file in self._files else {}
+        return {**_artifact(file), **position}
+
+    def _fix(self, fix: Fix, location: Location) -> Json:
+        replacement = {"deletedRegion": _region(location), "insertedContent": {"text": fix.value}}
+        change = {"artifactLocation": self._file(location.file), "replacements": [replacement]}
+        return {
+            "description": _message(inert(repair(fix))),
+            "artifactChanges": [change],
+            "properties": {"safe": fix.safe},
+        }
+
+    def _change(self, change: Change) -> Json:
+        words = {name: inert(getattr(change, name)) for name in ("rule", "subject", "before", "after", "why")}
+        return {"day": change.day.isoformat(), **words, "location": self._location(change.location)}
+
+
+def _artifact(file: str) -> dict[str, Json]:
+    address = uri(file)
+    return {"uri": address} if address.startswith("file:") else {"uri": address, "uriBaseId": _BASE}
+
+
+def _region(location: Location) -> Json:
+    where = within(location)
+    return {
+        "startLine": where.line,
+        "startColumn": where.column,
+        "endLine": where.end_line,
+        "endColumn": where.end_column,
+    }
+
+
+def _properties(finding: Finding) -> Json:
+    return {
+        "outcome": finding.outcome,
+        "severity": level(finding) if finding.outcome is Outcome.FAILED else finding.severity,
+        "subject": inert(finding.subject),
+        "missing": [inert(fact) for fact in finding.missing],
+        "remedy": prose(finding.remedy),
+        "cells": [inert(cell(evidence)) for evidence in finding.evidence.cells],
+        "facts": {inert(fact.name): inert(fact.value) for fact in finding.evidence.facts},
+        "sources": [inert(source.id) for source in finding.evidence.sources],
+    }
