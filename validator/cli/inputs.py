@@ -59,12 +59,10 @@ def _inputs(given: str) -> Iterator[tuple[str, Input]]:
     if not given:
         raise UsageError("a path is empty")
     for path in _expanded(given):
-        for file in _below(path) if _is_folder(path) else [_File(path)]:
-            yield os.path.normcase(os.path.realpath(file.path)), Input(file.name, file.read, file.optional)
-
-
-def _is_folder(path: Path) -> bool:
-    return os.path.isdir(path)  # noqa: PTH112 -- the method raises below a folder that may not be searched
+        # The method raises below a folder that may not be searched.
+        is_folder = os.path.isdir(path)  # noqa: PTH112
+        for real, file in _below(path) if is_folder else [(os.path.realpath(path), _File(path))]:
+            yield os.path.normcase(real), Input(file.name, file.read, file.optional)
 
 
 def _expanded(given: str) -> list[Path]:
@@ -77,9 +75,12 @@ def _expanded(given: str) -> list[Path]:
     return [path]
 
 
-def _below(folder: Path) -> list[_File]:
-    """Return the YAML files below a folder, in the order of their paths; hidden ones are left out."""
-    found: list[_File] = []
+def _below(folder: Path) -> list[tuple[str, _File]]:
+    """Return the YAML files below a folder, in the order of their paths, each with the path that links lead to.
+
+    Hidden ones are left out.
+    """
+    found: list[tuple[str, _File]] = []
     seen: set[str] = set()
     waiting = [folder]
     while waiting:
@@ -89,18 +90,20 @@ def _below(folder: Path) -> list[_File]:
             continue
         seen.add(real)
         try:
-            entries = sorted(current.iterdir())
+            entries = sorted(os.scandir(current), key=lambda entry: entry.name)
         except OSError as error:
-            found.append(_File(current, fault=f"this folder cannot be read: {error.strerror}"))
+            found.append((real, _File(current, fault=f"this folder cannot be read: {error.strerror}")))
             continue
         for entry in entries:
             if entry.name.startswith("."):
                 continue
-            if _is_folder(entry):
-                waiting.append(entry)
-            elif entry.suffix.lower() in _SUFFIXES:
-                found.append(_File(entry, optional=True))
-    return sorted(found, key=lambda file: file.path.parts)
+            link = entry.is_symlink()
+            if os.path.isdir(entry.path) if link else entry.is_dir():  # noqa: PTH112 -- as above
+                waiting.append(current / entry.name)
+            elif entry.name.lower().endswith(_SUFFIXES):
+                place = os.path.realpath(entry.path) if link else os.path.join(real, entry.name)  # noqa: PTH118
+                found.append((place, _File(current / entry.name, optional=True)))
+    return sorted(found, key=lambda item: item[1].path.parts)
 
 
 def _read_stdin() -> str:

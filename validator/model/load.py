@@ -68,24 +68,31 @@ def _is_sound(data: object) -> bool:
 
 def _repeated_names(deployment: Deployment, document: Document) -> Iterator[Fault]:
     """Yield a fault for each server, collection or access group whose name is taken already."""
-    for kind, names in (
-        ("servers", [(server.name, expand_range(server.name)) for server in deployment.servers]),
-        ("collections", [(item.name, (item.name,)) for item in deployment.collections or ()]),
-        ("access", [(item.name, (item.name,)) for item in deployment.access or ()]),
+    for kind, items in (
+        ("servers", deployment.servers),
+        ("collections", deployment.collections or ()),
+        ("access", deployment.access or ()),
     ):
-        taken: dict[str, str] = {}
-        for index, (written, expanded) in enumerate(names):
-            clash = next((name for name in expanded if name.casefold() in taken), None)
-            if clash is not None:
-                from validator.source.faults import Fault  # noqa: PLC0415
+        names = [expand_range(item.name) if kind == "servers" else (item.name,) for item in items]
+        folded = [name.casefold() for expanded in names for name in expanded]
+        if len(set(folded)) < len(folded):
+            yield from _clashes(kind, [item.name for item in items], names, document)
 
-                path: Path = (kind, index, "name")
-                earlier = taken[clash.casefold()]
-                where = "" if earlier == clash else f", within {earlier}"
-                yield Fault(
-                    "duplicate-name", path, document.span(path), f"the name {clash} is taken already{where}", None
-                )
-            taken.update({name.casefold(): written for name in expanded if name.casefold() not in taken})
+
+def _clashes(kind: str, written: list[str], names: list[tuple[str, ...]], document: Document) -> Iterator[Fault]:
+    """Yield a fault for each item of a list whose name, or one of whose names, an earlier item has."""
+    from validator.source.faults import Fault  # noqa: PLC0415 -- most manifests have no faults
+
+    taken: dict[str, str] = {}
+    for index, expanded in enumerate(names):
+        clash = next((name for name in expanded if name.casefold() in taken), None)
+        if clash is not None:
+            path: Path = (kind, index, "name")
+            earlier = taken[clash.casefold()]
+            where = "" if earlier == clash else f", within {earlier}"
+            sentence = f"the name {clash} is taken already{where}"
+            yield Fault("duplicate-name", path, document.span(path), sentence, None)
+        taken.update({name.casefold(): written[index] for name in expanded if name.casefold() not in taken})
 
 
 def keys_at(path: Path) -> tuple[str, ...]:

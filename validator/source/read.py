@@ -36,7 +36,9 @@ def read_file(path: Path) -> str:
         if status.st_size > MAX_BYTES:
             raise _too_large(name)
         with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)  # it may have grown
+            data = file.read(status.st_size + 1)
+            if len(data) > status.st_size:  # it has grown
+                data += file.read(MAX_BYTES + 1 - len(data))
     except FileNotFoundError:
         raise SourceError("there is no such file", Place(name)) from None
     except PermissionError:

@@ -110,14 +110,14 @@ def test_a_fault_without_a_place_gets_the_name(monkeypatch):
 
 def test_a_folder_that_cannot_be_listed_is_a_failure_and_not_silence(monkeypatch):
     touch("f/a.yaml", "f/locked/b.yaml")
-    listed = Path.iterdir
+    listed = os.scandir
 
-    def iterdir(path):
+    def scandir(path):
         if path.name == "locked":
             raise PermissionError(13, "Permission denied")
         return listed(path)
 
-    monkeypatch.setattr(Path, "iterdir", iterdir)
+    monkeypatch.setattr(os, "scandir", scandir)
     first, second = inputs.collect(["f"])
     assert (first.name, second.name, second.optional) == ("f/a.yaml", "f/locked", False)
     with pytest.raises(SourceError, match="f/locked: this folder cannot be read: Permission denied"):
