@@ -6,7 +6,6 @@ import gc
 import os
 import sys
 from contextlib import suppress
-from types import ModuleType
 from typing import NoReturn
 
 
@@ -24,32 +23,13 @@ def main() -> int:
     """Run the command line and return its exit code."""
     # A run is short and makes few cycles; looking for them costs a fifth of a cold start.
     gc.disable()
-    _without_plugins()
-    from validator.cli.main import run  # noqa: PLC0415 -- importing this module has no effect
+    # Imported here, because importing this module has no effect.
+    from validator.cli.plugins import without_plugins  # noqa: PLC0415
+
+    without_plugins()  # before anything imports pydantic
+    from validator.cli.main import run  # noqa: PLC0415
 
     return run(sys.argv[1:])
-
-
-def _without_plugins() -> None:
-    """Keep pydantic from looking for plugins: verdicts must not depend on what else is installed.
-
-    Its loader would find none, and imports `importlib.metadata` for that, an eighth of a cold start. Anything but
-    the list of plugins is still answered by the loader itself.
-    """
-    name = "pydantic.plugin._loader"
-    stand_in = ModuleType(name)
-
-    def answer(attribute: str) -> object:
-        # No version of pydantic so far asks for more; should one, the loader itself answers.
-        if attribute.startswith("__"):
-            raise AttributeError(attribute)
-        from importlib import import_module  # noqa: PLC0415
-
-        del sys.modules[name]
-        return getattr(import_module(name), attribute)
-
-    stand_in.__dict__.update(get_plugins=tuple, __getattr__=answer)
-    sys.modules.setdefault(name, stand_in)
 
 
 if __name__ == "__main__":

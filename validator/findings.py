@@ -186,8 +186,8 @@ class RuleInfo(NamedTuple):
 class Report(NamedTuple):
     """The outcome of a run, in the order of `Finding.sort_key`; nothing in it depends on the clock but `as_of`.
 
-    `texts` maps each file to its text, for code frames. `outcomes` counts every verdict, including those that
-    are no findings. `rules` describes the rules of the pack by id, including the shape rules of the manifest.
+    `texts` maps each file with findings to its text, for code frames. `outcomes` counts every verdict, including
+    those that are no findings. `rules` describes the rules of the pack by id, including the manifest's shape rules.
     `timeline` is None unless it was asked for; `assumptions` are the what-ifs of the run, as they were written.
     """
 

@@ -3,11 +3,14 @@ from __future__ import annotations
 import json
 import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 
-from tests.builders import deployment, text_of
+from tests.builders import AS_OF, deployment, text_of
+from validator import run
 from validator.cli import check as check_module
+from validator.cli import jobs
 
 RULE = "no-usable-cal-pool"
 
@@ -288,3 +291,22 @@ examples:
 """,
         encoding="utf-8",
     )
+
+
+def test_many_files_are_checked_in_several_processes_with_the_same_bytes(rdpolicy, write, monkeypatch):
+    monkeypatch.setattr(jobs, "MANY", 3)
+    monkeypatch.setattr(run, "PART", 2)
+    for number in range(7):
+        write(f"sites/{number}.yaml", **({"servers[1].os": 2025} if number % 3 == 0 else {}))
+    (Path("sites") / "broken.yaml").write_bytes(b"apiVersion: \xff\n")
+    one = rdpolicy("check", "--as-of", AS_OF, "--jobs", 1, "sites")
+    assert rdpolicy("check", "--as-of", AS_OF, "--jobs", 2, "sites") == one
+    assert one.code == 3
+    assert "sites/6.yaml" in one.out
+
+
+def test_standard_input_is_read_by_this_process(rdpolicy, write, monkeypatch):
+    monkeypatch.setattr(jobs, "MANY", 1)
+    text = write().read_bytes()
+    ended = rdpolicy("check", "--jobs", 2, "-f", "json", "-", "site.yaml", stdin=text)
+    assert (ended.code, json.loads(ended.out)["summary"]["files"]) == (0, 2)

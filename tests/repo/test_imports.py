@@ -18,6 +18,7 @@ ORDER = (
     ("__main__",),
     ("cli", "lsp", "docs"),
     ("api",),
+    ("run",),
     ("timeline",),
     ("planner", "prover", "fix", "explain", "report", "waivers", "assume"),
     ("engine",),

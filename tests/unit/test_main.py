@@ -12,6 +12,7 @@ import sys
 import pytest
 
 from validator import __main__ as entry
+from validator.cli import plugins
 
 LOADER = "pydantic.plugin._loader"
 
@@ -56,7 +57,7 @@ def test_it_ends_at_once_with_all_written_that_can_be(monkeypatch, stream):
 def test_pydantic_finds_no_plugins_and_may_ask_for_all_else(monkeypatch):
     importlib.import_module(LOADER)
     monkeypatch.delitem(sys.modules, LOADER)
-    entry._without_plugins()
+    plugins.without_plugins()
     stand_in = sys.modules[LOADER]
     assert list(stand_in.get_plugins()) == []
     with pytest.raises(AttributeError):

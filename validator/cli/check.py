@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from validator import api
-from validator.cli import console, files, inputs, packs
+from validator.cli import console, files, inputs, jobs, packs
 from validator.cli.group import HelpedCommand
 from validator.cli.options import day, format_files, format_option, policies_option, today, years_after
 from validator.errors import Place, RdpolicyError, UsageError
@@ -41,6 +41,7 @@ class CheckOptions(NamedTuple):
     color: str = "auto"
     assume: tuple[str, ...] = ()
     until: date | None = None
+    jobs: int | None = None
 
 
 @click.command("check", cls=HelpedCommand)
@@ -68,6 +69,9 @@ class CheckOptions(NamedTuple):
 @click.option("--years", type=click.IntRange(1, 50), default=3, show_default=True, help="How far --timeline looks.")
 @click.option("--assume", metavar="FACT=VALUE", multiple=True, help="Judge as if a fact or value were so. Repeatable.")
 @policies_option
+@click.option(
+    "-j", "--jobs", type=click.IntRange(min=1), help="Processes at most, for many files.  [default: one per processor]"
+)
 @click.option("-q", "--quiet", is_flag=True, help="One line for each finding.")
 @click.option("-v", "--verbose", is_flag=True, help="Show all evidence and sources.")
 @click.option(
@@ -87,6 +91,7 @@ def command(  # noqa: PLR0913 -- click passes each option by name
     years: int,
     assume: tuple[str, ...],
     policies: tuple[Path, ...],
+    jobs: int | None,
     quiet: bool,
     verbose: bool,
     color: str,
@@ -113,6 +118,7 @@ def command(  # noqa: PLR0913 -- click passes each option by name
             strict=strict,
             edition=edition,
             policies=policies,
+            jobs=jobs,
             quiet=quiet,
             verbose=verbose,
             color="never" if no_color else color,
@@ -144,11 +150,19 @@ def execute(options: CheckOptions) -> int:
         pack = pack.with_edition(options.edition)
     manifests = inputs.collect(options.paths)
     _refuse_overwriting(manifests, options.outputs)
-    report = api.check(manifests, as_of=options.as_of, pack=pack, until=options.until, assume=options.assume)
+    with jobs.pool(options.jobs, _shareable(manifests)) as executor:
+        report = api.check(
+            manifests, as_of=options.as_of, pack=pack, until=options.until, assume=options.assume, executor=executor
+        )
     written = _write(report, options)
     if not written or report.failures:
         return NOT_CHECKED
     return FINDINGS if _fails(report, options) else CLEAN
+
+
+def _shareable(manifests: list[api.Input]) -> int:
+    """Return how many inputs other processes can read: none when one is the standard input of this one."""
+    return 0 if any(item.name == inputs.STDIN for item in manifests) else len(manifests)
 
 
 def _fails(report: Report, options: CheckOptions) -> bool:

@@ -1,0 +1,59 @@
+"""Processes that share out the work of a large run."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from validator.errors import RdpolicyError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from concurrent.futures import Executor
+
+# From so many files on, the start of further processes pays.
+MANY = 1000
+MOST = 61  # Windows waits for no more
+
+
+@contextmanager
+def pool(jobs: int | None, files: int) -> Iterator[Executor | None]:
+    """Give a pool of up to so many processes, by default one for each processor; None where one process does as well.
+
+    Raises RdpolicyError when a process of the pool dies.
+    """
+    workers = min(processors() if jobs is None else jobs, MOST)
+    if files < MANY or workers == 1:
+        yield None
+        return
+    from concurrent.futures import BrokenExecutor, ProcessPoolExecutor  # noqa: PLC0415 -- large runs only
+
+    try:
+        executor = ProcessPoolExecutor(workers, initializer=prepare)
+    except (ImportError, NotImplementedError, OSError):  # a system without what processes need to wait for each other
+        yield None
+        return
+    try:
+        yield executor
+    except BrokenExecutor:
+        raise RdpolicyError("a process of this run has died, of too little memory perhaps: try --jobs 1") from None
+    finally:
+        executor.shutdown(cancel_futures=True)
+
+
+def processors() -> int:
+    """Return how many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def prepare() -> None:
+    """Make a process of the pool like its parent, and leave interrupts to that."""
+    import signal  # noqa: PLC0415
+
+    from validator.cli.plugins import without_plugins  # noqa: PLC0415
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    without_plugins()
