@@ -1,7 +1,7 @@
-"""`python -m benchmarks [--size smoke|full]`: whole processes against an import of the libraries, as ratios of medians.
+"""`python -m benchmarks [--size smoke|full] [--peers] [--write]`: whole processes, and ratios to what everyone knows.
 
-The two commands of a pair run in turn, so that a machine whose speed drifts slows both alike. Libraries are
-byte-compiled first: else the first runs measure the compiler.
+The yardstick is an import of the libraries that any tool of this kind needs; with --peers also the tools that people
+run on the same files. Libraries are byte-compiled first: else the first runs measure the compiler.
 """
 
 from __future__ import annotations
@@ -9,67 +9,159 @@ from __future__ import annotations
 import argparse
 import compileall
 import os
-import statistics
-import subprocess
+import platform
 import sys
 import sysconfig
 import tempfile
-import time
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
-from benchmarks import corpora
+from benchmarks import corpora, peers
+from benchmarks.measure import Pair, in_turn, once
 
-YARDSTICK = [sys.executable, "-c", "import click, ruamel.yaml; from pydantic import BaseModel"]
-CHECK = [sys.executable, "-m", "validator", "check", "--as-of", "2026-11-24", "--quiet"]
-SIZES = {"smoke": (1, 20, 5), "full": (15, 10_000, 5_000)}  # runs, hosts of the farm, files of the estate
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
-
-def seconds(command: list[str], environment: dict[str, str]) -> float:
-    """Return how long a command takes from start to end; its exit code must be one that a check ends with."""
-    start = time.perf_counter()
-    ended = subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False)
-    took = time.perf_counter() - start
-    if ended.returncode not in {0, 1}:
-        raise SystemExit(ended.stderr.decode())
-    return took
+ROOT = Path(__file__).resolve().parents[1]
+PAGE = ROOT / "docs" / "performance.md"
+IMPORT = [sys.executable, "-c", "import click, ruamel.yaml; from pydantic import BaseModel"]
+RDPOLICY = [sys.executable, "-m", "validator"]
+CHECK = [*RDPOLICY, "check", "--as-of", "2026-11-24", "--quiet"]
 
 
-def pair(first: list[str], second: list[str], runs: int, environment: dict[str, str]) -> tuple[float, float, float]:
-    """Return the medians of both commands, in seconds, and of their ratio, after a run of each that does not count."""
-    times = [(seconds(first, environment), seconds(second, environment)) for _ in range(runs + 1)][1:]
-    firsts, seconds_ = zip(*times, strict=True)
-    return statistics.median(firsts), statistics.median(seconds_), statistics.median(a / b for a, b in times)
+class Size(NamedTuple):
+    """How often short and long works run, and how large the large ones are."""
+
+    short: int
+    long: int
+    hosts: int
+    files: int
 
 
-def works(folder: Path, hosts: int, files: int) -> dict[str, str]:
-    """Write the corpora and return each by its name."""
-    return {
-        "40 lines": str(corpora.write_file(folder / "small.yaml", corpora.small(faulty=False))),
-        "40 lines, faulty": str(corpora.write_file(folder / "faulty.yaml", corpora.small(faulty=True))),
-        f"{hosts} hosts": str(corpora.write_file(folder / "farm.yaml", corpora.farm(hosts, faulty=False))),
-        f"{hosts} hosts, a tenth faulty": str(
-            corpora.write_file(folder / "bad.yaml", corpora.farm(hosts, faulty=True))
-        ),
-        f"{files} files": str(corpora.write_estate(folder / "estate", files, faulty=False)),
-    }
+SIZES = {"smoke": Size(1, 1, 20, 8), "full": Size(15, 3, 10_000, 5_000)}
+
+
+class Work(NamedTuple):
+    """Something to do: what it is called, the file or folder, and how often it is done."""
+
+    name: str
+    target: Path
+    runs: int
+
+    @property
+    def files(self) -> list[str]:
+        """Return every file of the work."""
+        return [str(path) for path in sorted(self.target.rglob("*.yaml"))] or [str(self.target)]
+
+
+def works(folder: Path, size: Size) -> Iterator[Work]:
+    """Write the corpora, each without and with faults, and yield the work that each is."""
+    write = corpora.write_file
+    for faulty in (False, True):
+        stem, kind = ("faulty", "a tenth faulty") if faulty else ("clean", "clean")
+        small = write(folder / f"small-{stem}.yaml", corpora.small(faulty=faulty))
+        yield Work("40 lines, faulty" if faulty else "40 lines, clean", small, size.short)
+        middle = write(folder / f"middle-{stem}.yaml", corpora.farm(46, faulty=faulty))
+        yield Work(f"500 lines, {kind}", middle, size.short)
+        farm = write(folder / f"farm-{stem}.yaml", corpora.farm(size.hosts, faulty=faulty))
+        yield Work(f"{lines_of(farm):,} lines with {size.hosts:,} hosts, {kind}", farm, size.long)
+        estate = corpora.write_estate(folder / f"estate-{stem}", size.files, faulty=faulty)
+        yield Work(f"{size.files:,} files, {kind}", estate, size.long)
+
+
+def lines_of(file: Path) -> int:
+    """Return the lines of a file in round numbers, as people speak of them."""
+    return round(file.read_text(encoding="utf-8").count("\n"), -2)
+
+
+def table(folder: Path, size: Size, tools: Mapping[str, peers.Peer]) -> Iterator[str]:
+    """Measure everything and yield the lines of the table."""
+    environment = {**os.environ, "RDPOLICY_CACHE_DIR": str(folder / "cache"), "PYTHONPATH": str(ROOT)}
+    once([*RDPOLICY, "rules"], environment)  # compiles the pack, as an installed one is
+    yield "| work | wall s | cpu s | MiB | against | wall s | cpu s | MiB | wall ratio | cpu ratio |"
+    yield "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |"
+    yield row("`--version`", "import", in_turn([*RDPOLICY, "--version"], IMPORT, size.short, environment))
+    if "yamllint" in tools:
+        version = [tools["yamllint"].command[0], "--version"]
+        yield row("`--version`", "yamllint", in_turn([*RDPOLICY, "--version"], version, size.short, environment))
+    for work in works(folder, size):
+        command = [*CHECK, str(work.target)]
+        yield row(work.name, "import", in_turn(command, IMPORT, work.runs, environment))
+        for tool in tools.values():
+            yield row(work.name, tool.name, in_turn(command, tool.on(work.files), work.runs, environment))
+    yield from growth(folder, size, environment)
+
+
+def growth(folder: Path, size: Size, environment: Mapping[str, str]) -> Iterator[str]:
+    """Yield what four times the hosts, and four times the files, cost."""
+    quarter = corpora.write_file(folder / "quarter.yaml", corpora.farm(size.hosts // 4, faulty=False))
+    part = corpora.write_estate(folder / "quarter", size.files // 4, faulty=False)
+    for name, whole, fourth in (
+        ("4 times the hosts", folder / "farm-clean.yaml", quarter),
+        ("4 times the files", folder / "estate-clean", part),
+    ):
+        # In one process: how the work is shared out is no matter of how it grows.
+        first, second = ([*CHECK, "--jobs", "1", str(target)] for target in (whole, fourth))
+        yield row(name, "a quarter", in_turn(first, second, size.long, environment))
+
+
+def row(name: str, against: str, pair: Pair) -> str:
+    """Return a line of the table."""
+    figures = [f"{run.wall:.3f} | {run.cpu:.3f} | {run.peak:.0f}" for run in (pair.first, pair.second)]
+    line = f"| {name} | {figures[0]} | {against} | {figures[1]} | {pair.wall:.2f} | {pair.cpu:.2f} |"
+    print(line, file=sys.stderr)
+    return line
+
+
+def machine() -> str:
+    """Return what this machine is, as far as the system tells."""
+    model = platform.processor() or platform.machine()
+    described = Path("/proc/cpuinfo")
+    if described.exists():
+        names = [
+            line.partition(":")[2].strip() for line in described.read_text("utf-8").splitlines() if "model name" in line
+        ]
+        model = names[0] if names else model
+    day = datetime.now(UTC).date().isoformat()
+    return f"{day}, {model}, {os.cpu_count()} processors, {platform.system()}, Python {platform.python_version()}"
 
 
 def main() -> int:
-    """Run every pair and print the table."""
-    parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
+    """Measure, print the table, and write it to the page when asked to."""
+    parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__.split("\n\n", maxsplit=1)[0])
     parser.add_argument("--size", choices=SIZES, default="smoke")
-    runs, hosts, files = SIZES[parser.parse_args().size]
-    for path in (Path(__file__).resolve().parents[1] / "validator", sysconfig.get_path("purelib")):
-        compileall.compile_dir(str(path), quiet=2)
-    with tempfile.TemporaryDirectory() as folder:
-        environment = {**os.environ, "RDPOLICY_CACHE_DIR": f"{folder}/cache"}
-        print(f"{'work':28}{'check, s':>10}{'import, s':>11}{'ratio':>8}")
-        for name, target in works(Path(folder), hosts, files).items():
-            took, yardstick, ratio = pair(
-                [*CHECK, target], YARDSTICK, runs if "lines" in name else min(runs, 3), environment
-            )
-            print(f"{name:28}{took:10.3f}{yardstick:11.3f}{ratio:8.2f}")
+    parser.add_argument("--peers", action="store_true", help="compare with check-jsonschema and yamllint as well")
+    parser.add_argument("--write", action="store_true", help=f"write the table to {PAGE.relative_to(ROOT)}")
+    options = parser.parse_args()
+    for library in (str(ROOT / "validator"), sysconfig.get_path("purelib")):
+        compileall.compile_dir(library, quiet=2, workers=1)
+    with tempfile.TemporaryDirectory() as name:
+        folder, tools, about = Path(name), dict[str, peers.Peer](), machine()
+        if options.peers:
+            schema = ROOT / "schema" / "deployment.schema.json"
+            tools = peers.install(folder / "peers", schema, corpora.small(faulty=False))
+            about += f"; {peers.versions(folder / 'peers')}"
+        lines = list(table(folder, SIZES[options.size], tools))
+    print("\n".join([about, "", *lines]))
+    if options.write:
+        PAGE.write_text(page(about, lines), encoding="utf-8")
     return 0
+
+
+def page(about: str, lines: list[str]) -> str:
+    """Return the page that shows a table."""
+    return f"""\
+# Performance
+
+Whole processes, from start to end, measured by `python -m benchmarks --size full --peers --write`. Seconds, and the
+peak memory of the largest process, are medians of runs that took turns; a ratio is the median of those of all turns.
+"import" stands for `{" ".join(IMPORT[1:])}`, which no tool of this kind can do without.
+
+{about}.
+
+{chr(10).join(lines)}
+"""
 
 
 if __name__ == "__main__":

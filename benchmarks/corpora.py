@@ -71,7 +71,7 @@ access:
 
 
 def small(number: int = 0, *, faulty: bool) -> str:
-    """Return a deployment of 39 lines; no two numbers have the same names. Faulty, its hosts are newer than its CALs."""
+    """Return a deployment of 39 lines, each number with names of its own; faulty, its hosts are newer than its CALs."""
     varied = {"name": f"site{number:05d}", "users": 100 + number % 150, "hosts": 4 + number % 20}
     release = 2025 if faulty else 2022
     return (_HEAD + _RANGE + _TAIL).format(**varied, day=1 + number % 30, release=release)
