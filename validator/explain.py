@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from validator.engine.pack import Pack
     from validator.findings import Citation, RuleInfo
-    from validator.policy.catalog_records import Contradiction
+    from validator.policy.catalog_told import Contradiction
     from validator.policy.rule import Clause, RelatedFact, Rule
 
 Kind = Literal["prose", "code", "item"]

@@ -14,8 +14,6 @@ from validator.facts.build import FactSet
 from validator.findings import Change, Failure, Finding, Location, Outcome, fingerprint
 from validator.model.shape import SHAPE_RULES
 from validator.source.document import Document, parse
-from validator.waivers import Waiver
-from validator.waivers import apply as apply_waivers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -27,6 +25,7 @@ if TYPE_CHECKING:
     from validator.findings import Path
     from validator.model.deployment import Waiver as ManifestWaiver
     from validator.source.faults import Fault
+    from validator.waivers import Waiver
 
 # So many inputs go to another process at once: enough to make up for its start, few enough to share them out.
 PART = 500
@@ -171,8 +170,12 @@ class _Run:
         told, silent = self.engine.judge(facts)
         self.found.outcomes.update(silent)
         findings = [finding for verdict in told for finding in conclusion.findings(verdict)]
-        waivers = [_waiver(document, number, item) for number, item in enumerate(loaded.deployment.waivers)]
-        findings = apply_waivers(findings, waivers, self.as_of)
+        waivers: list[Waiver] = []
+        if loaded.deployment.waivers:
+            from validator.waivers import apply  # noqa: PLC0415 -- most manifests have none
+
+            waivers = [_waiver(document, number, item) for number, item in enumerate(loaded.deployment.waivers)]
+            findings = apply(findings, waivers, self.as_of)
         self.found.outcomes.update(finding.outcome for finding in findings)
         self.found.findings.extend(findings)
         if self.until is not None:
@@ -196,6 +199,8 @@ def location(document: Document, path: Path) -> Location:
 
 def _waiver(document: Document, number: int, item: ManifestWaiver) -> Waiver:
     """Return a waiver of the manifest with its place."""
+    from validator.waivers import Waiver  # noqa: PLC0415
+
     place = location(document, ("waivers", number))
     return Waiver(item.rule, item.where, item.reason, item.owner, item.until, item.fingerprint, place)
 

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
     from validator.engine.pack import Pack
     from validator.policy.catalog import Catalog
-    from validator.policy.catalog_records import Claim, Source
+    from validator.policy.catalog_records import Source
+    from validator.policy.catalog_told import Claim
 
 _KINDS = {"vendor": "vendor", "community": "community", "issue": "discussion of an issue"}
 _CLAIMS = {

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from validator.engine.pack import Pack
     from validator.explain import Explanation, Section
-    from validator.policy.catalog_records import Contradiction
+    from validator.policy.catalog_told import Contradiction
 
 # A reader comes from a finding: why and what to do first. Headings that are not named here keep their order after it.
 _FIRST = ("Why", "Remedy", "Fix")

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from validator.errors import PolicyError, UsageError
-from validator.policy.catalog_records import CalType, Constant, Contradiction, Release, Role, Source
+from validator.policy.catalog_records import Constant, Release, Source
 from validator.policy.catalog_tables import CAL_TYPE_MATRIX, PLACEMENT_MATRIX, by_rank, tables
 from validator.policy.matrix import ALL, Cell, Matrix, Table
 from validator.policy.suggest import did_you_mean
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from validator.findings import Citation
+    from validator.policy.catalog_told import CalType, Contradiction, Role
 
 
 _Record = TypeVar("_Record")
@@ -56,16 +57,22 @@ class Catalog:
     @cached_property
     def contradictions(self) -> Mapping[str, Contradiction]:
         """Return every contradiction between sources by its id."""
+        from validator.policy.catalog_told import Contradiction  # noqa: PLC0415 -- no check needs it
+
         return self._records("contradictions", Contradiction.from_data)
 
     @cached_property
     def cal_types(self) -> Mapping[str, CalType]:
         """Return the CAL types by their id."""
+        from validator.policy.catalog_told import CalType  # noqa: PLC0415 -- no check needs it
+
         return self._records("cal_types", CalType.from_data)
 
     @cached_property
     def roles(self) -> Mapping[str, Role]:
         """Return the RDS roles by their id."""
+        from validator.policy.catalog_told import Role  # noqa: PLC0415 -- no check needs it
+
         return self._records("roles", Role.from_data)
 
     @cached_property
