@@ -12,7 +12,7 @@ from validator.errors import PolicyError
 from validator.facts.table import Names, Rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from cel_expr_python import cel
 
@@ -82,28 +82,41 @@ class Program:
             PolicyError: the expression fails for another reason than a fact that is not known.
 
         """
-        named = [(name, facts[name]) for name in self.reads.names if name in facts]
-        plain = {name: self._plain(name, fact) if isinstance(fact, Rows) else _plain(fact) for name, fact in named}
-        return self._in_pieces(plain)
+        return self._in_pieces(self._bound(facts))
 
     def pick(self, facts: Mapping[str, object]) -> list[Row]:
         """Evaluate an expression that chooses rows, and return them; none where it chooses nothing or is not known."""
+        listed = facts.get(self.reads.picks)
+        if isinstance(listed, Rows) and not self.reads.counts:
+            return self._filtered(listed, facts)
         rows: list[Row] = []
-        plain: Plain = {}
+        plain = self._bound(facts)
         for name in self.reads.names:
             fact = facts.get(name)
             if isinstance(fact, Rows):
-                start = len(rows)
+                numbers = range(len(rows), len(rows) + len(fact.items))
+                plain[name] = _numbered(self._read(fact, distinct=False), numbers)
                 rows += fact.items
-                plain[name] = [
-                    {**read, _NUMBER: start + number} for number, read in enumerate(self._read(fact, distinct=False))
-                ]
-            elif fact is not None:
-                plain[name] = _plain(fact)
-        chosen = self._in_pieces(plain).value
-        if not isinstance(chosen, list):
-            return []
-        return [rows[one[_NUMBER]] for one in chosen if isinstance(one, dict)]
+        return [rows[number] for number in self._chosen(plain)]
+
+    def _filtered(self, rows: Rows, facts: Mapping[str, object]) -> list[Row]:
+        """Return the rows that pass a filter: those that agree in what is read do so together."""
+        plain = self._bound(facts)
+        values = rows.reduced(self.reads.row_facts)
+        distinct = list(dict.fromkeys(values))
+        plain[self.reads.picks] = _numbered(self._read(rows, distinct=True), range(len(distinct)))
+        chosen = {distinct[number] for number in self._chosen(plain)}
+        return [row for row, value in zip(rows.items, values, strict=True) if value in chosen]
+
+    def _chosen(self, plain: Plain) -> list[int]:
+        """Evaluate, and return the numbers of the rows in the result."""
+        result = self._in_pieces(plain).value
+        return [one[_NUMBER] for one in result if isinstance(one, dict)] if isinstance(result, list) else []
+
+    def _bound(self, facts: Mapping[str, object]) -> Plain:
+        """Return what the expression reads, as CEL takes it."""
+        named = [(name, facts[name]) for name in self.reads.names if name in facts]
+        return {name: self._plain(name, fact) if isinstance(fact, Rows) else _plain(fact) for name, fact in named}
 
     def _plain(self, name: str, rows: Rows) -> list[Plain]:
         if name in self.reads.sized:
@@ -158,3 +171,8 @@ class Program:
 
 def _plain(fact: object) -> object:
     return fact.plain() if isinstance(fact, Names) else fact
+
+
+def _numbered(rows: Iterable[Plain], numbers: Iterable[int]) -> list[Plain]:
+    """Return rows that carry their numbers."""
+    return [{**row, _NUMBER: number} for row, number in zip(rows, numbers, strict=True)]
