@@ -59,7 +59,7 @@ def format_option(*formats: str) -> Decorated:
 policies_option: Decorated = click.option(
     "--policies",
     metavar="DIR",
-    type=click.Path(path_type=Path),
+    type=Path,
     multiple=True,
     help="Add a policy pack of your own. Repeatable.",
 )
