@@ -14,6 +14,13 @@ FORMATS = {
     "quiet.txt": ("text", {"quiet": True}),
     "color.txt": ("text", {"color": True}),
     "json.json": ("json", {}),
+    "sarif.sarif": ("sarif", {}),
+    "junit.xml": ("junit", {}),
+    "github.txt": ("github", {}),
+    "github-summary.md": ("github-summary", {}),
+    "gitlab.json": ("gitlab", {}),
+    "azure.txt": ("azure", {}),
+    "markdown.md": ("markdown", {}),
 }
 
 

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 # A comment on GitHub takes 65,536 bytes, no other service fewer; the rest is for what the caller adds.
 COMMENT = 60_000
+# What a table may take of the room when not all finds room, so that remedies have some too.
+_TABLE = 0.6
 # No row is shorter.
 _SHORTEST = 20
 # So many places beside the finding's own are named.
@@ -30,35 +32,45 @@ def render(report: Report, **_options: object) -> str:
 
 def page(report: Report, limit: int) -> str:
     """Return the report in at most so many bytes, of which the heading may need a hundred."""
+    whole = _filled(report, limit, 1)
+    return _filled(report, limit, _TABLE).text if whole.cut else whole.text
+
+
+def _filled(report: Report, limit: int, share: float) -> _Sheet:
+    """Return the report with tables that take no more than a share of what room there is for each."""
     sheet = _Sheet(limit)
     sheet.add([f"### rdpolicy: {headline(report)}"])
     sheet.add([" ".join(map(escaped, basis(report)))])
-    sheet.section("input", report.failures, _failure)
+    sheet.section("input", report.failures, _failure, share=share)
     table = ["| Verdict | Rule | Where | Finding |", "| --- | --- | --- | --- |"]
-    sheet.section("finding", report.findings, _row, table)
-    if report.timeline is not None:
-        _timeline(sheet, report.timeline)
+    sheet.section("finding", report.findings, _row, table, share=share)
+    if report.timeline == ():
+        sheet.add(["No verdict changes until the end of the timeline."])
+    head = ["| Day | Rule | Where | Verdict | Why |", "| --- | --- | --- | --- | --- |"]
+    sheet.section("change", report.timeline or (), _change, head, share=share)
     fold = ["<details><summary>Remedies and evidence</summary>", ""]
-    sheet.section("finding", list(filter(_explained, report.findings)), _detail, fold, ["</details>"])
-    return sheet.text
+    explained = list(filter(_explained, report.findings))
+    sheet.section("explanation", explained, _detail, fold, ["</details>"])
+    return sheet
 
 
 class _Sheet:
-    """Markdown that grows by whole lines, never beyond its limit."""
+    """Markdown that grows by whole lines, never beyond its limit; `cut` tells that something was left off."""
 
     def __init__(self, limit: int) -> None:
         self._left = limit
         self.text = ""
+        self.cut = False
 
-    def add(self, lines: Sequence[str]) -> bool:
-        """Add a block after an empty line; return whether there was room."""
+    def add(self, lines: Sequence[str]) -> None:
+        """Add a block after an empty line, if there is room."""
         block = "\n".join([*([""] if self.text else []), *lines, ""])
         size = len(block.encode())
         if size > self._left:
-            return False
-        self._left -= size
-        self.text += block
-        return True
+            self.cut = True
+        else:
+            self._left -= size
+            self.text += block
 
     def section(
         self,
@@ -67,9 +79,12 @@ class _Sheet:
         show: Callable[[_Item], str],
         head: Sequence[str] = (),
         foot: Sequence[str] = (),
+        *,
+        share: float = 1,
     ) -> None:
         """Add the items that fit between head and foot, and say how many did not."""
-        room = self._left - sum(len(line.encode()) + 2 for line in (*head, *foot, _rest(len(items), noun), ""))
+        around = sum(len(line.encode()) + 2 for line in (*head, *foot, _rest(len(items), noun), ""))
+        room = int(self._left * share) - around
         kept: list[str] = []
         for item in items:
             if room < _SHORTEST:
@@ -82,6 +97,7 @@ class _Sheet:
         if kept:
             self.add([*head, *kept, *foot])
         if len(kept) < len(items):
+            self.cut = True
             self.add([_rest(len(items) - len(kept), noun)])
 
 
@@ -101,13 +117,6 @@ def _failure(failure: Failure) -> str:
 def _row(finding: Finding) -> str:
     where = _place(finding.location)
     return f"| **{level(finding)}** | {code(finding.rule)} | {where} | {escaped(said(finding))} |"
-
-
-def _timeline(sheet: _Sheet, changes: Sequence[Change]) -> None:
-    if not changes:
-        sheet.add(["No verdict changes until the end of the timeline."])
-    head = ["| Day | Rule | Where | Verdict | Why |", "| --- | --- | --- | --- | --- |"]
-    sheet.section("change", changes, _change, head)
 
 
 def _change(change: Change) -> str:

@@ -16,7 +16,7 @@ _APART = "&#8203;"
 _SHOWN = {"&": "&amp;", "<": "&lt;", ">": "&gt;", **{char: f"\\{char}" for char in "\\`*_[]|~"}}
 _SPECIAL = re.compile(
     # References of GitHub, GitLab and Azure DevOps to people, issues, labels; formulas, smileys; then addresses.
-    r"(?P<apart>[@#!$%^&~](?=\S)|:(?=//|[\w+-]+:)|(?<=\bwww)(?=\.))|[\\`*_\[\]|<>&~]",
+    r"(?P<apart>[@#!$%^&~](?=\S)|/(?=/)|:(?=[\w+-]+:)|(?<=\bwww)(?=\.))|[\\`*_\[\]|<>&~]",
     re.IGNORECASE,
 )
 # What needs no escape between backticks, in a table or elsewhere.
@@ -31,7 +31,9 @@ def escaped(text: str) -> str:
 
 def _escape(match: re.Match[str]) -> str:
     shown = _SHOWN.get(match[0], match[0])
-    return shown if match["apart"] is None else shown + _APART
+    if match["apart"] is None:
+        return shown
+    return f"{_APART if shown == '@' else ''}{shown}{_APART}"  # an address of mail has a name before its @
 
 
 def code(text: str) -> str:
@@ -39,7 +41,7 @@ def code(text: str) -> str:
     shown = inert(text)
     if not shown:
         return ""
-    return f"`{shown}`" if _TAME.fullmatch(shown) and "://" not in shown else f"<code>{escaped(shown)}</code>"
+    return f"`{shown}`" if _TAME.fullmatch(shown) and "//" not in shown else f"<code>{escaped(shown)}</code>"
 
 
 def link(source: Citation) -> str:

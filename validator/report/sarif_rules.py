@@ -50,4 +50,4 @@ def _help(rule: RuleInfo) -> str:
 
 def _markdown(rule: RuleInfo) -> str:
     parts = [escaped(rule.remedy), escaped(rule.rationale), *(f"- {link(source)}" for source in rule.sources)]
-    return "\n\n".join(part for part in parts if part).replace("{", "{{").replace("}", "}}")
+    return ("\n\n".join(part for part in parts if part) or escaped(rule.title)).replace("{", "{{").replace("}", "}}")

@@ -1,0 +1,197 @@
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+
+import pytest
+from hypothesis import given
+from sarif.loader import load_sarif_file
+from sarif_kit.validate import validation_errors
+
+from tests.golden.samples import ACCEPTED, FARM, OLDER, PAGE, REPORTS, RULE, UNKNOWN, at, finding, report
+from tests.unit.report.strategies import reports
+from validator import __version__
+from validator.findings import Change, Failure, Fix, Location, Outcome, Related, Severity
+from validator.report.layout import inert
+from validator.report.phrases import said
+from validator.report.sarif import render
+
+
+def run(sample):
+    (only,) = json.loads(render(sample))["runs"]
+    return only
+
+
+def read(text):
+    """Return a message as a viewer shows it, where it may hold neither placeholder nor link."""
+    assert not re.search(r"(?<!\{)\{(\{\{)*\d", text)
+    assert not re.search(r"(?<!\\)(\\\\)*\]\(", text)
+    return re.sub(
+        r"((?:\\\\)*)\\\](?=\()", lambda m: "\\" * (len(m[1]) // 2) + "]", text.replace("{{", "{").replace("}}", "}")
+    )
+
+
+@given(reports())
+def test_every_log_is_valid_by_the_published_schema(sample):
+    log = json.loads(render(sample))
+    assert validation_errors(log) == []
+    assert log["version"] == "2.1.0"
+
+
+@given(reports())
+def test_results_are_the_findings(sample):
+    results = run(sample)["results"]
+    assert [read(result["message"]["text"]) for result in results] == [inert(said(one)) for one in sample.findings]
+    for result, one in zip(results, sample.findings, strict=True):
+        assert result["ruleId"] == inert(one.rule)
+        assert result["partialFingerprints"] == {"rdpolicy/v1": inert(one.fingerprint)}
+        assert len(result.get("relatedLocations", [])) == len(one.related)
+        assert (result["kind"] == "open") == (one.outcome is Outcome.UNDETERMINED) == (result["level"] == "none")
+        assert ("suppressions" in result) == (one.outcome is Outcome.WAIVED)
+
+
+@given(reports())
+def test_references_hold(sample):
+    """Rules and files are found at their positions, and regions do not run backwards."""
+    only = run(sample)
+    rules, artifacts = only["tool"]["driver"]["rules"], only["artifacts"]
+    for result in only["results"]:
+        if "ruleIndex" in result:
+            assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
+        for place in [*result["locations"], *result.get("relatedLocations", [])]:
+            artifact, region = place["physicalLocation"]["artifactLocation"], place["physicalLocation"]["region"]
+            if "index" in artifact:
+                assert artifacts[artifact["index"]]["location"]["uri"] == artifact["uri"]
+            assert (1, 1) <= (region["startLine"], region["startColumn"]) <= (region["endLine"], region["endColumn"])
+    assert len({artifact["location"]["uri"] for artifact in artifacts}) == len(sample.files)
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_a_foreign_reader_finds_what_there_is(name, tmp_path):
+    (tmp_path / "report.sarif").write_text(render(REPORTS[name]), encoding="utf-8")
+    log = load_sarif_file(str(tmp_path / "report.sarif"))
+    records = log.get_records()
+    levels = Counter(record["Severity"] for record in records)
+    expected = Counter(
+        "none" if one.outcome is Outcome.UNDETERMINED else "note" if one.severity is Severity.INFO else one.severity
+        for one in REPORTS[name].findings
+    )
+    assert levels == expected
+    assert log.get_distinct_tool_names() == ["rdpolicy"]
+    assert [record["Line"] for record in records] == [one.location.line for one in REPORTS[name].findings]
+
+
+def test_the_schema_refuses():
+    log = json.loads(render(REPORTS["one-finding"]))
+    log["runs"][0]["results"][0]["level"] = "grave"
+    assert validation_errors(log)
+
+
+def test_the_driver_describes_every_rule():
+    driver = run(report(OLDER))["tool"]["driver"]
+    assert (driver["name"], driver["version"]) == ("rdpolicy", __version__)
+    assert "informationUri" not in driver
+    (rule,) = driver["rules"]
+    assert rule["id"] == "cal-older-than-host"
+    assert rule["defaultConfiguration"] == {"level": "error"}
+    assert rule["properties"] == {"tags": ["cal", "rds"], "topic": "cal", "problem.severity": "error"}
+    assert rule["helpUri"] == PAGE.url
+    assert rule["help"]["text"].startswith("Buy CALs of the host's release. Sources: License a deployment")
+    assert rule["help"]["markdown"].endswith("(<https://example.com/cal>)")
+
+
+def test_a_rule_that_says_little_is_described_by_its_title():
+    bare = RULE._replace(
+        rationale="", remedy="", sources=(PAGE._replace(url="javascript:alert(1)"),), title="A {0} title"
+    )
+    (rule,) = run(report(rules={"a": bare}))["tool"]["driver"]["rules"]
+    assert "helpUri" not in rule
+    assert rule["fullDescription"]["text"] == rule["shortDescription"]["text"] == "A {{0}} title"
+    assert "javascript" not in json.dumps(rule)
+    (rule,) = run(report(rules={"a": bare._replace(sources=())}))["tool"]["driver"]["rules"]
+    assert rule["help"] == {"text": "A {{0}} title", "markdown": "A {{0}} title"}
+
+
+def test_a_finding_of_an_unknown_rule_has_no_position():
+    assert "ruleIndex" not in run(report(OLDER, rules={}))["results"][0]
+
+
+def test_columns_count_code_points():
+    assert run(report())["columnKind"] == "unicodeCodePoints"
+    text = "name: \U0001f600x\n"
+    (result,) = run(report(finding(at(text, "x"))))["results"]
+    assert result["locations"][0]["physicalLocation"]["region"]["startColumn"] == 8
+
+
+def test_a_fix_replaces_the_value_where_the_finding_is():
+    place = at(FARM, "per-user", path="licensing.mode")
+    fix = Fix("licensing.mode", "per-device", safe=False)
+    (result,) = run(report(finding(place, fix=fix)))["results"]
+    (written,) = result["fixes"]
+    (change,) = written["artifactChanges"]
+    (replacement,) = change["replacements"]
+    region, lines = replacement["deletedRegion"], FARM.split("\n")
+    line = lines[region["startLine"] - 1]
+    lines[region["startLine"] - 1] = (
+        line[: region["startColumn"] - 1] + replacement["insertedContent"]["text"] + line[region["endColumn"] - 1 :]
+    )
+    assert "\n".join(lines) == FARM.replace("mode: per-user", "mode: per-device")
+    assert written["properties"] == {"safe": False}
+
+
+@pytest.mark.parametrize("fix", [Fix("elsewhere", "x", safe=True), Fix("licensing.mode", "a\nb", safe=True), None])
+def test_a_fix_elsewhere_or_one_that_is_no_plain_value_is_left_to_the_tool(fix):
+    (result,) = run(report(finding(at(FARM, "per-user", path="licensing.mode"), fix=fix)))["results"]
+    assert "fixes" not in result
+
+
+def test_an_undetermined_finding_is_open_and_a_waived_one_suppressed():
+    unknown, waived = run(report(UNKNOWN, ACCEPTED))["results"]
+    assert (unknown["kind"], unknown["level"]) == ("open", "none")
+    assert unknown["properties"]["missing"] == ["license_server.in_license_servers_group", "directory.name"]
+    assert (waived["kind"], waived["level"]) == ("fail", "warning")
+    assert waived["suppressions"] == [
+        {"kind": "inSource", "status": "accepted", "justification": "lab; accepted by ops@contoso.com until 2027-01-31"}
+    ]
+    mute = finding(at(FARM, "kind"), outcome=Outcome.WAIVED)
+    assert run(report(mute))["results"][0]["suppressions"][0]["justification"] == ""
+
+
+def test_the_invocation_tells_how_it_was_judged_and_what_failed():
+    failures = (
+        Failure("a.yaml", None, None, "Gone."),
+        Failure("b.yaml", 3, None, "No."),
+        Failure("c.yaml", 3, 7, "{0}"),
+    )
+    (invocation,) = run(report(failures=failures, assumptions=("a=b",)))["invocations"]
+    assert invocation["executionSuccessful"] is False
+    assert invocation["properties"]["asOf"] == "2026-11-24"
+    assert invocation["properties"]["assumptions"] == ["a=b"]
+    assert invocation["properties"]["outcomes"]["passed"] == 40
+    notices = invocation["toolExecutionNotifications"]
+    assert [notice["message"]["text"] for notice in notices] == ["Gone.", "No.", "{{0}}"]
+    places = [notice["locations"][0]["physicalLocation"] for notice in notices]
+    assert [place.get("region") for place in places] == [None, {"startLine": 3}, {"startLine": 3, "startColumn": 7}]
+    assert run(report())["invocations"][0]["executionSuccessful"] is True
+
+
+def test_the_timeline_is_a_property_of_the_run():
+    assert "properties" not in run(report())
+    day = report().as_of
+    change = Change(day, "a", "b", "passed", "error", "It ends.", Location("f.yaml", 1, 1, 1, 2, ""))
+    (told,) = run(report(timeline=(change,)))["properties"]["timeline"]
+    assert (told["day"], told["before"], told["after"], told["why"]) == ("2026-11-24", "passed", "error", "It ends.")
+
+
+def test_files_outside_are_absolute_and_files_that_were_not_read_have_no_position():
+    sample = report(finding(Location("/srv/a b.yaml", 1, 1, 1, 2, "a.b")), texts={"/srv/a b.yaml": "x"})
+    only = run(sample)
+    assert only["artifacts"][0]["location"] == {"uri": "file:///srv/a%20b.yaml"}
+    place = only["results"][0]["locations"][0]
+    assert place["physicalLocation"]["artifactLocation"] == {"uri": "file:///srv/a%20b.yaml", "index": 0}
+    assert place["logicalLocations"] == [{"fullyQualifiedName": "a.b", "kind": "member"}]
+    lost = finding(at(FARM, "kind"), related=(Related(Location("lost.yaml", 1, 1, 1, 2, ""), "[there](1)"),))
+    (related,) = run(report(lost))["results"][0]["relatedLocations"]
+    assert related["physicalLocation"]["artifactLocation"] == {"uri": "lost.yaml", "uriBaseId": "%SRCROOT%"}
+    assert (related["id"], related["message"]["text"]) == (1, "[there\\](1)")
