@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from validator.assume import Assumption
     from validator.policy.rule import Rule
+    from validator.run import Found
+    from validator.waivers import Terms
 
 __all__ = ["Input", "check", "check_text", "load_pack", "rule_infos"]
 
@@ -80,13 +82,15 @@ def check(
     pack: Pack | None = None,
     until: date | None = None,
     assume: Sequence[str] = (),
+    terms: Terms | None = None,
     executor: Executor | None = None,
 ) -> Report:
     """Check manifests at a date and return the report; an input that cannot be read becomes one of its failures.
 
     With `until`, the report's timeline holds every later day up to that one on which a verdict changes. `assume`
-    takes facts and manifest values as FACT=VALUE, for what-if questions. An `executor`, such as a process pool, reads
-    and judges the inputs in parts, which must then be fit to be sent there.
+    takes facts and manifest values as FACT=VALUE, for what-if questions. `terms` say how waivers count and bring those
+    of other files. An `executor`, such as a process pool, reads and judges the inputs in parts, which must then be fit
+    to be sent there.
 
     Raises:
         SourceError: there was nothing to check.
@@ -94,22 +98,44 @@ def check(
         PolicyError: the built-in pack does not load, or an expression cannot be evaluated.
 
     """
-    question = Question(pack or load_pack(), as_of, until, _assumptions(assume))
+    question = Question(pack or load_pack(), as_of, until, _assumptions(assume), terms)
     found = judge(question, inputs) if executor is None else judge_in_parts(question, list(inputs), executor)
     if not found.documents and not found.failures:
         raise SourceError("nothing to check: no rdpolicy manifest was found")
+    if found.met or found.garbled:
+        _judge_waivers(found, question)
+    return _report(found, question)
+
+
+def _judge_waivers(found: Found, question: Question) -> None:
+    """Add what is to be said about the waivers themselves, which only a whole run can tell."""
+    from validator.waivers import Terms, close, told  # noqa: PLC0415 -- most runs meet none
+
+    terms = question.terms or Terms()
+    known = terms.passed_over.union(rule.id for rule in question.pack.rules)
+    complete = not found.failures and not found.unread
+    about = [*close(found.met, terms, question.as_of, known, complete=complete)]
+    about += [finding for waiver, fault in found.garbled for finding in told("incomplete", waiver, fault, terms)]
+    found.findings += about
+    found.outcomes[Outcome.FAILED] += len(about)
+    found.texts = {**terms.texts, **found.texts}
+
+
+def _report(found: Found, question: Question) -> Report:
+    about_waivers = WAIVER_RULES if question.terms is None else question.terms.rules
+    timeline = sorted(dict.fromkeys(found.timeline), key=lambda change: change.sort_key)
     return Report(
         findings=tuple(sorted(found.findings, key=lambda finding: finding.sort_key)),
         outcomes={outcome: found.outcomes[outcome] for outcome in Outcome},
         files=tuple(found.files),
         documents=found.documents,
-        as_of=as_of,
+        as_of=question.as_of,
         edition=question.pack.catalog.edition,
-        rules=SHAPE_RULES | WAIVER_RULES | rule_infos(question.pack),
+        rules={**SHAPE_RULES, **about_waivers, **rule_infos(question.pack)},
         texts=found.texts,
         failures=tuple(found.failures),
         assumptions=tuple(assumption.written for assumption in question.assumptions),
-        timeline=None if until is None else tuple(sorted(found.timeline, key=lambda change: change.sort_key)),
+        timeline=None if question.until is None else tuple(timeline),
     )
 
 

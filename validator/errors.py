@@ -22,13 +22,17 @@ class Place(NamedTuple):
 
 
 class RdpolicyError(Exception):
-    """Base of all expected failures; `exit_code` is what the command line ends with."""
+    """Base of all expected failures; `exit_code` is what the command line ends with.
+
+    `faults` holds every fault of a file where several were found, this exception's own sentence the first.
+    """
 
     exit_code = 3
 
-    def __init__(self, sentence: str, place: Place | None = None) -> None:
+    def __init__(self, sentence: str, place: Place | None = None, faults: tuple[RdpolicyError, ...] = ()) -> None:
         self.sentence = sentence
         self.place = place
+        self.faults = faults or (self,)
         super().__init__(f"{place}: {sentence}" if place else sentence)
 
 
@@ -37,11 +41,7 @@ class SourceError(RdpolicyError):
 
 
 class PolicyError(RdpolicyError):
-    """A policy pack does not load; `faults` holds every fault found, this exception's text the first."""
-
-    def __init__(self, sentence: str, place: Place | None = None, faults: tuple[RdpolicyError, ...] = ()) -> None:
-        super().__init__(sentence, place)
-        self.faults = faults or (self,)
+    """A policy pack does not load."""
 
 
 class UsageError(RdpolicyError):

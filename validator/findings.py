@@ -136,6 +136,11 @@ class Finding(NamedTuple):
     waiver: str | None = None
 
     @property
+    def state(self) -> str:
+        """Return a digest of the facts that the finding rests on: a waiver bound to it re-arms when they change."""
+        return fingerprint(self.fingerprint, *(f"{fact.name}={fact.value}" for fact in self.evidence.facts))[:16]
+
+    @property
     def sort_key(self) -> tuple[str, int, int, str, str, str]:
         """Return file, line, column, rule, subject, message: the order of every report."""
         where = self.location

@@ -23,12 +23,14 @@ if TYPE_CHECKING:
     from validator.assume import Assumption
     from validator.engine.pack import Pack
     from validator.findings import Path
-    from validator.model.deployment import Waiver as ManifestWaiver
+    from validator.model.deployment import Deployment
     from validator.source.faults import Fault
-    from validator.waivers import Waiver
+    from validator.waivers import Met, Terms, Waiver
 
 # So many inputs go to another process at once: enough to make up for its start, few enough to share them out.
 PART = 500
+# What waivers in comments begin with, as `waivers.comments` has it, which few manifests need.
+_WAIVES = "rdpolicy:"
 
 
 class Input(NamedTuple):
@@ -40,16 +42,21 @@ class Input(NamedTuple):
 
 
 class Question(NamedTuple):
-    """What a run asks of every manifest: by which pack, as of which day, until when, and what is assumed."""
+    """What a run asks of every manifest: by which pack, as of which day, until when, what is assumed or accepted."""
 
     pack: Pack
     as_of: date
     until: date | None = None
     assumptions: tuple[Assumption, ...] = ()
+    terms: Terms | None = None
 
 
 class Found:
-    """What a run has found so far; of the files, the texts of those with findings are kept for the report."""
+    """What a run has found so far; of the files, the texts of those with findings or waivers are kept for the report.
+
+    `met` are the waivers of all deployments and what they met, `garbled` are comments that should be waivers. `unread`
+    counts the documents that could not be judged.
+    """
 
     def __init__(self) -> None:
         self.files: dict[str, None] = {}
@@ -58,7 +65,10 @@ class Found:
         self.texts: dict[str, str] = {}
         self.failures: list[Failure] = []
         self.timeline: list[Change] = []
+        self.met: Met = {}
+        self.garbled: list[tuple[Waiver, str]] = []
         self.documents = 0
+        self.unread = 0
 
     def add(self, other: Found) -> None:
         """Take in what has been found in another part of the inputs."""
@@ -68,7 +78,11 @@ class Found:
         self.texts.update(other.texts)
         self.failures += other.failures
         self.timeline += other.timeline
+        for waiver, states in other.met.items():
+            self.met.setdefault(waiver, []).extend(states)
+        self.garbled += other.garbled
         self.documents += other.documents
+        self.unread += other.unread
 
 
 def judge(question: Question, inputs: Iterable[Input]) -> Found:
@@ -105,7 +119,7 @@ class _Run:
     """An engine shared by all documents, and what has been found so far."""
 
     def __init__(self, question: Question) -> None:
-        pack, self.as_of, self.until, self.assumptions = question
+        pack, self.as_of, self.until, self.assumptions, self.terms = question
         self.assumed: dict[str, dict[str, object]] = {}
         if self.assumptions:
             from validator.assume import by_table  # noqa: PLC0415
@@ -135,15 +149,27 @@ class _Run:
         elif not documents:
             raise SourceError("the file is empty: expected a deployment manifest", Place(item.name))
         self.found.files[item.name] = None
-        before = len(self.found.findings)
+        before = len(self.found.findings), len(self.found.met), len(self.found.garbled)
+        comments = self._comments(text, documents) if _WAIVES in text else {}
         try:
-            for document in documents:
-                self._document(document)
+            for number, document in enumerate(documents):
+                self._document(document, comments.get(number, ()))
         finally:
-            if len(self.found.findings) > before:
+            if (len(self.found.findings), len(self.found.met), len(self.found.garbled)) != before:
                 self.found.texts[item.name] = text
 
-    def _document(self, document: Document) -> None:
+    def _comments(self, text: str, documents: Sequence[Document]) -> dict[int, list[Waiver]]:
+        """Return the waivers in comments, by the number of the document that each speaks of."""
+        if self.terms is not None and not self.terms.accepted:
+            return {}
+        from validator.waivers.comments import read, within  # noqa: PLC0415 -- few manifests have any
+
+        waivers, garbled = read(text, documents[0].name)
+        self.found.garbled += garbled
+        starts = [document.span(()).line for document in documents]
+        return {number: within(waivers, starts, number) for number in range(len(documents))}
+
+    def _document(self, document: Document, comments: Sequence[Waiver]) -> None:
         from validator.model.load import load  # noqa: PLC0415 -- brings pydantic, which an unchanged run never needs
 
         if not isinstance(document.data, dict):
@@ -164,18 +190,18 @@ class _Run:
             self.found.outcomes[Outcome.FAILED] += 1
             self.found.findings.append(_shape_finding(document, fault))
         if loaded.deployment is None:
+            self.found.unread += 1
             return
         facts = FactSet(loaded.deployment, self.catalog, self.assumed)
         conclusion = Conclusion(self.engine, facts, lambda path: location(document, path))
         told, silent = self.engine.judge(facts)
         self.found.outcomes.update(silent)
         findings = [finding for verdict in told for finding in conclusion.findings(verdict)]
-        waivers: list[Waiver] = []
-        if loaded.deployment.waivers:
-            from validator.waivers import apply  # noqa: PLC0415 -- most manifests have none
+        waivers = self._waivers(document, loaded.deployment, comments)
+        if waivers:
+            from validator.waivers import Terms, settle  # noqa: PLC0415 -- most manifests have none
 
-            waivers = [_waiver(document, number, item) for number, item in enumerate(loaded.deployment.waivers)]
-            findings = apply(findings, waivers, self.as_of)
+            findings = settle(findings, waivers, self.terms or Terms(), self.as_of, self.found.met)
         self.found.outcomes.update(finding.outcome for finding in findings)
         self.found.findings.extend(findings)
         if self.until is not None:
@@ -185,24 +211,31 @@ class _Run:
             waivers = [waiver for waiver in waivers if waiver.summary in used]
             self.found.timeline.extend(changes(self.engine, facts, conclusion, waivers, self.until))
 
+    def _waivers(self, document: Document, deployment: Deployment, comments: Sequence[Waiver]) -> list[Waiver]:
+        """Return the waivers that reach a deployment: its own, those in comments, those of other files."""
+        if not deployment.waivers and not comments and self.terms is None:
+            return []
+        from validator.waivers import Terms  # noqa: PLC0415
+        from validator.waivers.manifest import read  # noqa: PLC0415
+
+        terms = self.terms or Terms()
+        if not terms.accepted:
+            return []
+        own = read(deployment.waivers, lambda path: location(document, path))
+        return terms.reaching(deployment.metadata.name, [*own, *comments])
+
 
 def _is_manifest(document: Document) -> bool:
     data = document.data
-    return isinstance(data, dict) and str(data.get("apiVersion", "")).startswith("rdpolicy/")
+    if not isinstance(data, dict) or data.get("kind") == "Waivers":
+        return False
+    return str(data.get("apiVersion", "")).startswith("rdpolicy/")
 
 
 def location(document: Document, path: Path) -> Location:
     """Return where a path stands in a document; a path that is absent stands where it would be added."""
     span = document.span(path)
     return Location(document.name, span.line, span.column, span.end_line, span.end_column, spell_path(path))
-
-
-def _waiver(document: Document, number: int, item: ManifestWaiver) -> Waiver:
-    """Return a waiver of the manifest with its place."""
-    from validator.waivers import Waiver  # noqa: PLC0415
-
-    place = location(document, ("waivers", number))
-    return Waiver(item.rule, item.where, item.reason, item.owner, item.until, item.fingerprint, place)
 
 
 def _shape_finding(document: Document, fault: Fault) -> Finding:

@@ -7,7 +7,6 @@ import pytest
 from tests.builders import AS_OF, REMOVE, deployment, text_of
 from validator.api import Input, check
 from validator.findings import Outcome
-from validator.waivers import state_of
 
 RULE = "licensing-mode-not-set"
 WAIVER = {"rule": RULE, "where": "RDSH01", "reason": "lab", "owner": "ops@contoso.com", "until": "2027-01-31"}
@@ -77,7 +76,7 @@ def test_a_waiver_without_a_finding_is_unused(pack):
 
 
 def test_a_changed_object_re_arms_the_rule(pack):
-    state = state_of(outcome(judge(pack)))
+    state = outcome(judge(pack)).state
     bound = {**WAIVER, "fingerprint": state}
     assert outcome(judge(pack, bound)).outcome is Outcome.WAIVED
     changed = judge(pack, {**bound, "fingerprint": "0" * 16})

@@ -10,7 +10,7 @@ import click
 from validator import __version__
 from validator.cli import console
 from validator.cli.group import LazyGroup
-from validator.errors import PolicyError, RdpolicyError
+from validator.errors import RdpolicyError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -77,7 +77,7 @@ def _outcome(argv: Sequence[str], terminal_width: int | None) -> int:
         console.complain(_usage(error))
         return USAGE
     except RdpolicyError as error:
-        for fault in error.faults if isinstance(error, PolicyError) else (error,):
+        for fault in error.faults:
             console.complain(str(fault))
         return error.exit_code
 

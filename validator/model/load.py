@@ -95,9 +95,9 @@ def _clashes(kind: str, written: list[str], names: list[tuple[str, ...]], docume
         taken.update({name.casefold(): written[index] for name in expanded if name.casefold() not in taken})
 
 
-def keys_at(path: Path) -> tuple[str, ...]:
-    """Return the keys that the manifest allows in the mapping at a path, for suggestions."""
-    model: type[BaseModel] | None = Deployment
+def keys_at(path: Path, root: type[BaseModel] = Deployment) -> tuple[str, ...]:
+    """Return the keys that the manifest, or a file of another kind, allows at a path, for suggestions."""
+    model: type[BaseModel] | None = root
     for part in path:
         if isinstance(part, int) or model is None:
             continue
