@@ -9,7 +9,7 @@ import pytest
 
 from tests.builders import AS_OF, deployment, text_of
 from validator import run
-from validator.cli import check as check_module
+from validator.cli import check_options
 from validator.cli import jobs
 
 RULE = "no-usable-cal-pool"
@@ -52,7 +52,7 @@ def test_as_of_is_the_day_of_the_judgement(rdpolicy, write):
 
 
 def test_without_as_of_the_day_is_today(rdpolicy, write, monkeypatch):
-    monkeypatch.setattr(check_module, "today", lambda: date(2031, 5, 6))
+    monkeypatch.setattr(check_options, "today", lambda: date(2031, 5, 6))
     write()
     assert "Judged as of 2031-05-06" in rdpolicy("check", "site.yaml").out
 

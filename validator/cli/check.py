@@ -3,127 +3,35 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from validator import api
 from validator.cli import console, files, inputs, jobs, packs
+from validator.cli.check_options import check_options, effective
 from validator.cli.group import HelpedCommand
-from validator.cli.options import day, format_files, format_option, policies_option, today, years_after
 from validator.errors import Place, RdpolicyError, UsageError
-from validator.findings import Outcome, Severity
-from validator.report import REPORTERS, render
+from validator.findings import Outcome
+from validator.report import render
 
 if TYPE_CHECKING:
-    from datetime import date
     from pathlib import Path
 
+    from validator.cli.check_options import CheckOptions
     from validator.findings import Report
 
 CLEAN, FINDINGS, NOT_CHECKED = 0, 1, 3
-_NEVER = "never"
-
-
-class CheckOptions(NamedTuple):
-    """What to check, how to judge, and how to report. No `fail_on` means that no failed finding fails the run."""
-
-    paths: tuple[str, ...]
-    as_of: date
-    format: str = "text"
-    outputs: tuple[tuple[str, Path], ...] = ()
-    fail_on: Severity | None = Severity.ERROR
-    strict: bool = False
-    edition: str | None = None
-    policies: tuple[Path, ...] = ()
-    quiet: bool = False
-    verbose: bool = False
-    color: str = "auto"
-    assume: tuple[str, ...] = ()
-    until: date | None = None
-    jobs: int | None = None
 
 
 @click.command("check", cls=HelpedCommand)
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
-@format_option(*REPORTERS)
-@click.option(
-    "--output",
-    "outputs",
-    metavar="FORMAT=FILE",
-    callback=format_files(tuple(REPORTERS)),
-    multiple=True,
-    help="Write a report to a file as well. Repeatable.",
-)
-@click.option(
-    "--fail-on",
-    type=click.Choice([*(severity.value for severity in Severity), _NEVER]),
-    default=Severity.ERROR.value,
-    show_default=True,
-    help="Exit with 1 for failed findings of this severity or graver.",
-)
-@click.option("--strict", is_flag=True, help="Exit with 1 for undetermined findings as well.")
-@click.option("--as-of", metavar="YYYY-MM-DD", callback=day, help="Judge as of this day.  [default: today]")
-@click.option("--edition", metavar="EDITION", help="Judge by one published edition alone.")
-@click.option("--timeline", is_flag=True, help="List the days on which verdicts change.")
-@click.option("--years", type=click.IntRange(1, 50), default=3, show_default=True, help="How far --timeline looks.")
-@click.option("--assume", metavar="FACT=VALUE", multiple=True, help="Judge as if a fact or value were so. Repeatable.")
-@policies_option
-@click.option(
-    "-j", "--jobs", type=click.IntRange(min=1), help="Processes at most, for many files.  [default: one per processor]"
-)
-@click.option("-q", "--quiet", is_flag=True, help="One line for each finding.")
-@click.option("-v", "--verbose", is_flag=True, help="Show all evidence and sources.")
-@click.option(
-    "--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True, help="Color the text."
-)
-@click.option("--no-color", is_flag=True, help="The same as --color never.")
-def command(  # noqa: PLR0913 -- click passes each option by name
-    *,
-    paths: tuple[str, ...],
-    format: str,  # noqa: A002 -- the word of the command
-    outputs: tuple[tuple[str, Path], ...],
-    fail_on: str,
-    strict: bool,
-    as_of: date | None,
-    edition: str | None,
-    timeline: bool,
-    years: int,
-    assume: tuple[str, ...],
-    policies: tuple[Path, ...],
-    jobs: int | None,
-    quiet: bool,
-    verbose: bool,
-    color: str,
-    no_color: bool,
-) -> int:
+@check_options
+def command(**given: Any) -> int:  # noqa: ANN401 -- click passes each option by its name
     """Check deployment manifests.
 
     PATH is a YAML file, a folder that is searched for YAML files, or - for the standard input.
     """
-    if quiet and verbose:
-        raise click.UsageError("--quiet and --verbose exclude each other")
-    if strict and fail_on == _NEVER:
-        raise click.UsageError("--strict and --fail-on never exclude each other")
-    judged = as_of or today()
-    return execute(
-        CheckOptions(
-            paths=paths,
-            as_of=judged,
-            assume=assume,
-            until=years_after(judged, years) if timeline else None,
-            format=format,
-            outputs=outputs,
-            fail_on=None if fail_on == _NEVER else Severity(fail_on),
-            strict=strict,
-            edition=edition,
-            policies=policies,
-            jobs=jobs,
-            quiet=quiet,
-            verbose=verbose,
-            color="never" if no_color else color,
-        )
-    )
+    return execute(effective(given))
 
 
 def _refuse_overwriting(checked: list[api.Input], outputs: tuple[tuple[str, Path], ...]) -> None:

@@ -6,7 +6,8 @@ import pytest
 
 from tests.golden.samples import REPORTS
 from validator.cli import check
-from validator.cli.check import CheckOptions, execute
+from validator.cli.check import execute
+from validator.cli.check_options import CheckOptions
 from validator.findings import Severity
 
 

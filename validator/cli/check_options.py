@@ -1,0 +1,108 @@
+"""The options of `rdpolicy check`: what to check, how to judge, how to report."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import click
+
+from validator.cli.options import day, format_files, format_option, policies_option, today, years_after
+from validator.findings import Severity
+from validator.report import REPORTERS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+    from pathlib import Path
+
+NEVER = "never"
+
+_OPTIONS = (
+    click.argument("paths", nargs=-1, required=True, metavar="PATH..."),
+    format_option(*REPORTERS),
+    click.option(
+        "--output",
+        "outputs",
+        metavar="FORMAT=FILE",
+        callback=format_files(tuple(REPORTERS)),
+        multiple=True,
+        help="Write a report to a file as well. Repeatable.",
+    ),
+    click.option(
+        "--fail-on",
+        type=click.Choice([*(severity.value for severity in Severity), NEVER]),
+        default=Severity.ERROR.value,
+        show_default=True,
+        help="Exit with 1 for failed findings of this severity or graver.",
+    ),
+    click.option("--strict", is_flag=True, help="Exit with 1 for undetermined findings as well."),
+    click.option("--as-of", metavar="YYYY-MM-DD", callback=day, help="Judge as of this day.  [default: today]"),
+    click.option("--edition", metavar="EDITION", help="Judge by one published edition alone."),
+    click.option("--timeline", is_flag=True, help="List the days on which verdicts change."),
+    click.option("--years", type=click.IntRange(1, 50), default=3, show_default=True, help="How far --timeline looks."),
+    click.option(
+        "--assume", metavar="FACT=VALUE", multiple=True, help="Judge as if a fact or value were so. Repeatable."
+    ),
+    policies_option,
+    click.option(
+        "-j",
+        "--jobs",
+        type=click.IntRange(min=1),
+        help="Processes at most, for many files.  [default: one per processor]",
+    ),
+    click.option("-q", "--quiet", is_flag=True, help="One line for each finding."),
+    click.option("-v", "--verbose", is_flag=True, help="Show all evidence and sources."),
+    click.option(
+        "--color",
+        type=click.Choice(["auto", "always", "never"]),
+        default="auto",
+        show_default=True,
+        help="Color the text.",
+    ),
+    click.option("--no-color", is_flag=True, help="The same as --color never."),
+)
+
+
+class CheckOptions(NamedTuple):
+    """What to check, how to judge, and how to report. No `fail_on` means that no failed finding fails the run."""
+
+    paths: tuple[str, ...]
+    as_of: date
+    format: str = "text"
+    outputs: tuple[tuple[str, Path], ...] = ()
+    fail_on: Severity | None = Severity.ERROR
+    strict: bool = False
+    edition: str | None = None
+    policies: tuple[Path, ...] = ()
+    quiet: bool = False
+    verbose: bool = False
+    color: str = "auto"
+    assume: tuple[str, ...] = ()
+    until: date | None = None
+    jobs: int | None = None
+
+
+def check_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command every option of a check, in the order of its help."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+def effective(given: dict[str, Any]) -> CheckOptions:
+    """Return what the options given mean together; raise click.UsageError where they exclude each other."""
+    if given["quiet"] and given["verbose"]:
+        raise click.UsageError("--quiet and --verbose exclude each other")
+    if given["strict"] and given["fail_on"] == NEVER:
+        raise click.UsageError("--strict and --fail-on never exclude each other")
+    judged = given["as_of"] or today()
+    timeline, years, no_color = (given.pop(name) for name in ("timeline", "years", "no_color"))
+    return CheckOptions(
+        **given
+        | {
+            "as_of": judged,
+            "until": years_after(judged, years) if timeline else None,
+            "fail_on": None if given["fail_on"] == NEVER else Severity(given["fail_on"]),
+            "color": "never" if no_color else given["color"],
+        }
+    )
