@@ -12,12 +12,13 @@ from validator.model.shape import SHAPE_RULES, WAIVER_RULES
 from validator.run import Input, Question, judge, judge_in_parts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from concurrent.futures import Executor
     from datetime import date
     from pathlib import Path as FilePath
 
     from validator.assume import Assumption
+    from validator.findings import Severity
     from validator.policy.rule import Rule
     from validator.run import Found
     from validator.waivers import Terms
@@ -123,6 +124,7 @@ def _judge_waivers(found: Found, question: Question) -> None:
 
 def _report(found: Found, question: Question) -> Report:
     about_waivers = WAIVER_RULES if question.terms is None else question.terms.rules
+    rules = {**SHAPE_RULES, **{name: WAIVER_RULES[name] for name in about_waivers}, **rule_infos(question.pack)}
     timeline = sorted(dict.fromkeys(found.timeline), key=lambda change: change.sort_key)
     return Report(
         findings=tuple(sorted(found.findings, key=lambda finding: finding.sort_key)),
@@ -131,12 +133,22 @@ def _report(found: Found, question: Question) -> Report:
         documents=found.documents,
         as_of=question.as_of,
         edition=question.pack.catalog.edition,
-        rules={**SHAPE_RULES, **about_waivers, **rule_infos(question.pack)},
+        rules=rules,
         texts=found.texts,
         failures=tuple(found.failures),
         assumptions=tuple(assumption.written for assumption in question.assumptions),
         timeline=None if question.until is None else tuple(timeline),
+        overrides=_overrides(question.pack, about_waivers),
     )
+
+
+def _overrides(pack: Pack, about_waivers: Mapping[str, RuleInfo]) -> dict[str, Severity]:
+    """Return the severity of each rule that this run judges at another one than it has by itself."""
+    regraded = {rule.id: rule.severity for rule in pack.rules if rule.id in pack.declared}
+    for name, rule in about_waivers.items():
+        if rule.severity is not WAIVER_RULES[name].severity:
+            regraded[name] = rule.severity
+    return regraded
 
 
 def _assumptions(written: Sequence[str]) -> tuple[Assumption, ...]:
@@ -154,4 +166,5 @@ def rule_infos(pack: Pack) -> dict[str, RuleInfo]:
 
 def _info(pack: Pack, rule: Rule) -> RuleInfo:
     sources = tuple(pack.catalog.cite(source) for source in rule.sources)
-    return RuleInfo(rule.id, rule.topic, rule.title, rule.severity, rule.remedy, rule.rationale, sources)
+    severity = pack.declared.get(rule.id, rule.severity)
+    return RuleInfo(rule.id, rule.topic, rule.title, severity, rule.remedy, rule.rationale, sources)

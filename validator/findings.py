@@ -194,6 +194,7 @@ class Report(NamedTuple):
     `texts` maps each file with findings to its text, for code frames. `outcomes` counts every verdict, including
     those that are no findings. `rules` describes the rules of the pack by id, including the manifest's shape rules.
     `timeline` is None unless it was asked for; `assumptions` are the what-ifs of the run, as they were written.
+    `overrides` has the severity at which the run judged each rule whose own severity it did not take.
     """
 
     findings: tuple[Finding, ...]
@@ -207,6 +208,7 @@ class Report(NamedTuple):
     failures: tuple[Failure, ...] = ()
     timeline: tuple[Change, ...] | None = None
     assumptions: tuple[str, ...] = ()
+    overrides: Mapping[str, Severity] = {}
 
     def count(self, severity: Severity) -> int:
         """Return how many failed findings have this severity."""

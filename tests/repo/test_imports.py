@@ -19,7 +19,7 @@ ORDER = (
     ("cli", "lsp", "docs"),
     ("api",),
     ("run",),
-    ("timeline",),
+    ("timeline", "selection"),
     ("planner", "prover", "fix", "explain", "report", "waivers", "assume"),
     ("engine",),
     ("facts",),

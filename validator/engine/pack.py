@@ -26,12 +26,16 @@ FORMAT = 4
 
 
 class Pack(NamedTuple):
-    """A pack: `compiled` maps each table and expression to the compiled expression; `digest` names the content."""
+    """A pack: `compiled` maps each table and expression to the compiled expression; `digest` names the content.
+
+    `declared` has the severity in the pack of each rule that a run judges at another one.
+    """
 
     catalog: Catalog
     rules: tuple[Rule, ...]
     compiled: Mapping[tuple[str, str], Compiled]
     digest: str
+    declared: Mapping[str, Severity] = {}
 
     def __repr__(self) -> str:
         """Name the pack: all of it is too much for a message."""
