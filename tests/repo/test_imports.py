@@ -19,7 +19,7 @@ ORDER = (
     ("cli", "lsp", "docs"),
     ("api",),
     ("run",),
-    ("timeline", "selection"),
+    ("timeline", "selection", "config"),
     ("planner", "prover", "fix", "explain", "report", "waivers", "assume"),
     ("engine",),
     ("facts",),

@@ -10,7 +10,7 @@ import click
 from validator import api
 from validator.cli import console, files, inputs, jobs, packs
 from validator.cli.check_options import check_options, effective
-from validator.cli.group import HelpedCommand
+from validator.cli.configured import ConfiguredCommand
 from validator.errors import Place, RdpolicyError, UsageError
 from validator.findings import Outcome
 from validator.report import render
@@ -19,12 +19,20 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from validator.cli.check_options import CheckOptions
+    from validator.engine.pack import Pack
     from validator.findings import Report
+    from validator.waivers import Terms
 
 CLEAN, FINDINGS, NOT_CHECKED = 0, 1, 3
 
 
-@click.command("check", cls=HelpedCommand)
+class CheckCommand(ConfiguredCommand):
+    """Checking, for which a configuration may settle everything."""
+
+    settings = None
+
+
+@click.command("check", cls=CheckCommand)
 @check_options
 def command(**given: Any) -> int:  # noqa: ANN401 -- click passes each option by its name
     """Check deployment manifests.
@@ -56,16 +64,32 @@ def execute(options: CheckOptions) -> int:
     pack = packs.load(options.policies)
     if options.edition is not None:
         pack = pack.with_edition(options.edition)
+    pack, terms = _selected(pack, options)
     manifests = inputs.collect(options.paths)
     _refuse_overwriting(manifests, options.outputs)
     with jobs.pool(options.jobs, _shareable(manifests)) as executor:
         report = api.check(
-            manifests, as_of=options.as_of, pack=pack, until=options.until, assume=options.assume, executor=executor
+            manifests,
+            as_of=options.as_of,
+            pack=pack,
+            until=options.until,
+            assume=options.assume,
+            terms=terms,
+            executor=executor,
         )
     written = _write(report, options)
     if not written or report.failures:
         return NOT_CHECKED
-    return FINDINGS if _fails(report, options) else CLEAN
+    return FINDINGS if _fails(report, options) and not options.exit_zero else CLEAN
+
+
+def _selected(pack: Pack, options: CheckOptions) -> tuple[Pack, Terms | None]:
+    """Return the pack with the rules that are wanted, and the terms of waivers that follow from it."""
+    if not (options.select or options.ignore or options.severity):
+        return pack, None
+    from validator import selection  # noqa: PLC0415 -- most runs take all rules as they are
+
+    return selection.apply(selection.Selection(options.select, options.ignore, options.severity), pack, None)
 
 
 def _shareable(manifests: list[api.Input]) -> int:

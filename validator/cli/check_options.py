@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
+from click.core import ParameterSource
 
-from validator.cli.options import day, format_files, format_option, policies_option, today, years_after
+from validator.cli.configured import config_options
+from validator.cli.options import day, format_files, format_option, graded, policies_option, today, years_after
 from validator.findings import Severity
 from validator.report import REPORTERS
 
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 NEVER = "never"
 
 _OPTIONS = (
-    click.argument("paths", nargs=-1, required=True, metavar="PATH..."),
+    click.argument("paths", nargs=-1, metavar="PATH..."),
     format_option(*REPORTERS),
     click.option(
         "--output",
@@ -35,7 +37,19 @@ _OPTIONS = (
         show_default=True,
         help="Exit with 1 for failed findings of this severity or graver.",
     ),
-    click.option("--strict", is_flag=True, help="Exit with 1 for undetermined findings as well."),
+    click.option("--strict/--no-strict", help="Exit with 1 for undetermined findings as well."),
+    click.option("--exit-zero/--no-exit-zero", help="Exit with 0 whatever is found."),
+    click.option(
+        "--select", metavar="RULE", multiple=True, help="Check by these rules alone: id, topic or glob. Repeatable."
+    ),
+    click.option("--ignore", metavar="RULE", multiple=True, help="Leave out rules: id, topic or glob. Repeatable."),
+    click.option(
+        "--severity",
+        metavar="RULE=SEVERITY",
+        callback=graded,
+        multiple=True,
+        help="Grade rules otherwise: id, topic or glob. Repeatable.",
+    ),
     click.option("--as-of", metavar="YYYY-MM-DD", callback=day, help="Judge as of this day.  [default: today]"),
     click.option("--edition", metavar="EDITION", help="Judge by one published edition alone."),
     click.option("--timeline", is_flag=True, help="List the days on which verdicts change."),
@@ -60,6 +74,7 @@ _OPTIONS = (
         help="Color the text.",
     ),
     click.option("--no-color", is_flag=True, help="The same as --color never."),
+    config_options,
 )
 
 
@@ -72,6 +87,10 @@ class CheckOptions(NamedTuple):
     outputs: tuple[tuple[str, Path], ...] = ()
     fail_on: Severity | None = Severity.ERROR
     strict: bool = False
+    exit_zero: bool = False
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    severity: tuple[tuple[str, Severity], ...] = ()
     edition: str | None = None
     policies: tuple[Path, ...] = ()
     quiet: bool = False
@@ -93,8 +112,13 @@ def effective(given: dict[str, Any]) -> CheckOptions:
     """Return what the options given mean together; raise click.UsageError where they exclude each other."""
     if given["quiet"] and given["verbose"]:
         raise click.UsageError("--quiet and --verbose exclude each other")
+    if not given["paths"]:
+        raise click.UsageError("Missing argument 'PATH...'")
     if given["strict"] and given["fail_on"] == NEVER:
-        raise click.UsageError("--strict and --fail-on never exclude each other")
+        strict, fail_on = (click.get_current_context().get_parameter_source(name) for name in ("strict", "fail_on"))
+        if strict is fail_on:
+            raise click.UsageError("--strict and --fail-on never exclude each other")
+        given["strict"] = strict is ParameterSource.COMMANDLINE  # which overrules a configuration
     judged = given["as_of"] or today()
     timeline, years, no_color = (given.pop(name) for name in ("timeline", "years", "no_color"))
     return CheckOptions(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from validator.findings import Severity
 from validator.policy.suggest import did_you_mean
 
 if TYPE_CHECKING:
@@ -54,6 +55,20 @@ def format_option(*formats: str) -> Decorated:
     """Return `--format` with the formats that a command can answer in, the first one by default."""
     kind = click.Choice(formats)
     return click.option("-f", "--format", "format", type=kind, default=formats[0], show_default=True, help="Format.")
+
+
+def graded(ctx: click.Context, param: click.Parameter, values: Sequence[str]) -> tuple[tuple[str, Severity], ...]:
+    """Return each pattern of rules with its severity; raise BadParameter for what is not RULE=SEVERITY."""
+
+    def one(value: str) -> tuple[str, Severity]:
+        pattern, _, severity = value.rpartition("=")
+        if not pattern:
+            raise click.BadParameter(f"'{value}' is not written as RULE=SEVERITY", ctx, param)
+        if severity not in set(Severity):
+            raise click.BadParameter(f"there is no severity '{severity}'{did_you_mean(severity, Severity)}", ctx, param)
+        return pattern, Severity(severity)
+
+    return tuple(map(one, values))
 
 
 policies_option: Decorated = click.option(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from validator.source.sentences import choices, closest, constraint, describe, dotted, expectation, label, quoted
 
@@ -12,13 +12,21 @@ if TYPE_CHECKING:
 
     from pydantic import ValidationError
 
-    from validator.source.document import Document
     from validator.source.marks import Path, Span
 
 _UNKNOWN = frozenset(("extra_forbidden", "unexpected_keyword_argument"))
 _MISSING = frozenset(("missing", "missing_argument", "missing_keyword_only_argument"))
 _NO_TAG = "union_tag_not_found"
 _KEY_MARK = "[key]"  # how pydantic says that a key, not its value, is wrong
+
+
+class Located(Protocol):
+    """A document whose parts have places, whatever the language that it is written in."""
+
+    data: Any
+
+    def span(self, path: Path, *, key: bool = False) -> Span:
+        """Return the span of the value at a path, or of its key."""
 
 
 class Fault(NamedTuple):
@@ -48,7 +56,7 @@ class _Error(NamedTuple):
     branch: str | int | None  # the first part of the location that names no value but a branch of the union there
 
 
-def locate(document: Document, error: ValidationError, keys_at: Callable[[Path], Iterable[str]]) -> list[Fault]:
+def locate(document: Located, error: ValidationError, keys_at: Callable[[Path], Iterable[str]]) -> list[Fault]:
     """Return every fault that pydantic found, in the order of the text.
 
     `keys_at` gives the keys that the mapping at a path may have. Where several branches of a union failed for one
@@ -133,7 +141,7 @@ def _expected(errors: list[_Error]) -> list[str]:
     return list(dict.fromkeys(text for one in errors if (text := expectation(one.kind, one.context))))
 
 
-def _fault(document: Document, one: _Error, expected: list[str], keys_at: Callable[[Path], Iterable[str]]) -> Fault:
+def _fault(document: Located, one: _Error, expected: list[str], keys_at: Callable[[Path], Iterable[str]]) -> Fault:
     if one.kind in _UNKNOWN:
         return _unknown(document, one, keys_at)
     if one.kind in _MISSING or one.kind == _NO_TAG:
@@ -153,7 +161,7 @@ def _fault(document: Document, one: _Error, expected: list[str], keys_at: Callab
     return Fault("invalid-value", one.path, span, sentence + _did_you_mean(meant), meant)
 
 
-def _unknown(document: Document, one: _Error, keys_at: Callable[[Path], Iterable[str]]) -> Fault:
+def _unknown(document: Located, one: _Error, keys_at: Callable[[Path], Iterable[str]]) -> Fault:
     *mapping, key = one.path
     there = document.data
     for part in mapping:
@@ -163,7 +171,7 @@ def _unknown(document: Document, one: _Error, keys_at: Callable[[Path], Iterable
     return Fault("unknown-key", one.path, document.span(one.path, key=True), sentence, meant)
 
 
-def _missing(document: Document, one: _Error) -> Fault:
+def _missing(document: Located, one: _Error) -> Fault:
     path = one.path
     if one.kind == _NO_TAG:
         path = (*path, _discriminator(one))

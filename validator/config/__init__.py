@@ -1,0 +1,1 @@
+"""The configuration of a project: `rdpolicy.toml`, or `[tool.rdpolicy]` in `pyproject.toml`."""
