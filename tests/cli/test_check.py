@@ -9,8 +9,7 @@ import pytest
 
 from tests.builders import AS_OF, deployment, text_of
 from validator import run
-from validator.cli import check_options
-from validator.cli import jobs
+from validator.cli import check_options, jobs
 
 RULE = "no-usable-cal-pool"
 

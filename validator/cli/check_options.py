@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
@@ -15,9 +16,9 @@ from validator.report import REPORTERS
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
-    from pathlib import Path
 
 NEVER = "never"
+REQUIRED = ("reason", "owner", "until")  # as `waivers` has it, which most runs do without
 
 _OPTIONS = (
     click.argument("paths", nargs=-1, metavar="PATH..."),
@@ -49,6 +50,21 @@ _OPTIONS = (
         callback=graded,
         multiple=True,
         help="Grade rules otherwise: id, topic or glob. Repeatable.",
+    ),
+    click.option(
+        "--waivers",
+        metavar="FILE",
+        type=Path,
+        multiple=True,
+        help="Take waivers from a file as well. Repeatable.",
+    ),
+    click.option("--no-waivers", is_flag=True, help="Let no waiver count."),
+    click.option(
+        "--waivers-require",
+        type=click.Choice(REQUIRED),
+        multiple=True,
+        default=REQUIRED,
+        help="What a waiver must state to count. Repeatable.  [default: all of it]",
     ),
     click.option("--as-of", metavar="YYYY-MM-DD", callback=day, help="Judge as of this day.  [default: today]"),
     click.option("--edition", metavar="EDITION", help="Judge by one published edition alone."),
@@ -96,6 +112,9 @@ class CheckOptions(NamedTuple):
     quiet: bool = False
     verbose: bool = False
     color: str = "auto"
+    waivers: tuple[Path, ...] = ()
+    no_waivers: bool = False
+    waivers_require: tuple[str, ...] = REQUIRED
     assume: tuple[str, ...] = ()
     until: date | None = None
     jobs: int | None = None

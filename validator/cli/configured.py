@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from validator.cli.group import HelpedCommand
 from validator.errors import SourceError, UsageError
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from validator.config.load import Config
     from validator.config.model import Settings
+    from validator.errors import Place
 
 OWN, SHARED = "rdpolicy.toml", "pyproject.toml"
 
@@ -60,6 +62,17 @@ def load(file: str | None, *, none: bool = False) -> Config | None:
     if file is not None:
         return _read(Path(file), sought=True)
     return _nearest()
+
+
+def stated_at(option: str, *path: str | int) -> Place | None:
+    """Return where a configuration file states the value of an option; None where the command line does."""
+    context = click.get_current_context(silent=True)
+    if context is None or context.obj is None:
+        return None
+    if context.get_parameter_source(option) is not ParameterSource.DEFAULT_MAP:
+        return None
+    config: Config = context.obj
+    return config.place(option.replace("_", "-"), *path)
 
 
 def _nearest() -> Config | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from validator.cli import console, packs, tables
-from validator.cli.group import HelpedCommand
+from validator.cli.configured import ConfiguredCommand, config_options
 from validator.cli.options import format_option, policies_option
 from validator.explain import explain
 from validator.report.layout import inert, prose, wrap
@@ -31,10 +31,11 @@ class ExplainOptions:
     policies: tuple[Path, ...] = ()
 
 
-@click.command("explain", cls=HelpedCommand, short_help="Explain a rule.")
+@click.command("explain", cls=ConfiguredCommand, short_help="Explain a rule.")
 @click.argument("rule")
 @format_option("text", "json")
 @policies_option
+@config_options
 def command(
     *,
     rule: str,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from validator.cli import console, packs, tables
-from validator.cli.group import HelpedCommand
+from validator.cli.configured import ConfiguredCommand, config_options
 from validator.cli.options import format_option, policies_option
 from validator.policy.catalog_tables import RELEASE_AXES
 from validator.policy.matrix import ALL
@@ -41,11 +41,12 @@ class MatrixOptions:
     policies: tuple[Path, ...] = ()
 
 
-@click.command("matrix", cls=HelpedCommand, short_help="Show the published matrices.")
+@click.command("matrix", cls=ConfiguredCommand, short_help="Show the published matrices.")
 @click.argument("name", required=False)
 @click.option("--edition", metavar="EDITION", help="By one published edition alone.")
 @format_option("text", "json", "markdown")
 @policies_option
+@config_options
 def command(
     *,
     name: str | None,

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     Decorated = Callable[[Callable[..., Any]], Callable[..., Any]]
 
+# So many choices are listed in place of a value's name.
+_LISTED = 4
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -53,8 +55,17 @@ def format_files(formats: Sequence[str]) -> Callable[..., tuple[tuple[str, Path]
 
 def format_option(*formats: str) -> Decorated:
     """Return `--format` with the formats that a command can answer in, the first one by default."""
-    kind = click.Choice(formats)
-    return click.option("-f", "--format", "format", type=kind, default=formats[0], show_default=True, help="Format.")
+    many = len(formats) > _LISTED
+    return click.option(
+        "-f",
+        "--format",
+        "format",
+        type=click.Choice(formats),
+        metavar="FORMAT" if many else None,
+        default=formats[0],
+        show_default=True,
+        help=f"Format: {', '.join(formats)}." if many else "Format.",
+    )
 
 
 def graded(ctx: click.Context, param: click.Parameter, values: Sequence[str]) -> tuple[tuple[str, Severity], ...]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from validator.cli import console, packs, tables
-from validator.cli.group import HelpedCommand
+from validator.cli.configured import ConfiguredCommand, config_options
 from validator.cli.options import format_option, policies_option
 from validator.errors import UsageError
 from validator.policy.suggest import did_you_mean
@@ -28,10 +28,11 @@ class RulesOptions:
     policies: tuple[Path, ...] = ()
 
 
-@click.command("rules", cls=HelpedCommand)
+@click.command("rules", cls=ConfiguredCommand)
 @click.option("--topic", metavar="TOPIC", help="List the rules of one topic.")
 @format_option("text", "json")
 @policies_option
+@config_options
 def command(
     *,
     topic: str | None,

@@ -44,7 +44,6 @@ class Settings(BaseModel):
     outputs: dict[Format, Filled] | None = Field(None, description="Files to write, by their formats.")
     waivers: tuple[Filled, ...] | None = Field(None, description="Files of waivers.")
     waivers_require: tuple[Part, ...] | None = Field(None, description="What a waiver must state to count.")
-    baseline: Filled | None = Field(None, description="The file of findings that are known already.")
     jobs: Annotated[int, Field(strict=True, ge=1)] | None = Field(None, description="Processes at most.")
     color: Literal["auto", "always", "never"] | None = Field(None, description="Whether the text is colored.")
 
@@ -56,4 +55,4 @@ class Settings(BaseModel):
 
 
 # Keys with paths, to be read from the folder of the file.
-PATHS = ("paths", "policies", "outputs", "waivers", "baseline")
+PATHS = ("paths", "policies", "outputs", "waivers")

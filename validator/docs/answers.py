@@ -160,3 +160,23 @@ class Explain(Answer):
 
     schema_: Annotated[Literal["rdpolicy/explain/v1"], Field(alias="schema")]
     rule: ExplainedRule
+
+
+class Setting(Answer):
+    """A setting of a check."""
+
+    name: str
+    value: Any
+    """Null where it is not set."""
+    origin: Literal["command line", "file", "default"]
+    line: int | None
+    """The line of the file that states it."""
+
+
+class Config(Answer):
+    """The settings that a check takes, and where each comes from."""
+
+    schema_: Annotated[Literal["rdpolicy/config/v1"], Field(alias="schema")]
+    file: str | None
+    """The configuration file; null where there is none."""
+    settings: tuple[Setting, ...]

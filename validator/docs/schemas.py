@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 
+from validator.config.model import Settings
 from validator.docs import answers, answers_report
 from validator.facts.tables import TABLES
 from validator.model.deployment import Deployment
@@ -25,10 +26,12 @@ _MODELS: dict[str, tuple[type[BaseModel], str]] = {
     "deployment": (Deployment, "rdpolicy deployment manifest"),
     "rule": (RuleModel, "rdpolicy rule file"),
     "pack": (PackModel, "rdpolicy pack.yaml"),
+    "configuration": (Settings, "rdpolicy configuration: rdpolicy.toml, and [tool.rdpolicy] in pyproject.toml"),
     "report": (answers_report.Report, "rdpolicy check --format json"),
     "matrix": (answers.Matrix, "rdpolicy matrix NAME --format json"),
     "matrices": (answers.Matrices, "rdpolicy matrix --format json"),
     "rules": (answers.Rules, "rdpolicy rules --format json"),
+    "config": (answers.Config, "rdpolicy config --format json"),
     "explain": (answers.Explain, "rdpolicy explain RULE --format json"),
 }
 
