@@ -1,8 +1,8 @@
 r"""The pages that people write are true: their commands are run, their manifests read, their links followed.
 
 In a block of `console`, a line that begins with `$ rdpolicy` is run and what follows is its output; `[...]` stands for
-text left out, on a line of its own for any lines. A YAML block whose first line is `# name.yaml` is saved under that
-name for the commands after it. Blocks of other kinds, and console blocks without `$`, are for the reader's shell.
+text left out, on a line of its own for any lines. A YAML or TOML block whose first line is `# name.yaml` or
+`# name.toml` is saved under that name for the commands after it. Blocks of other kinds, and console blocks without `$`, are for the reader's shell.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ import pytest
 
 from tests.builders import SMALLEST, complete
 from validator.cli.main import run
+from validator.config.load import read as read_configuration
 from validator.docs.markdown import MARK, anchor
 from validator.model.load import load
 from validator.policy.catalog_model import RECORDS
@@ -32,7 +33,7 @@ TOP = [path for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md") if (pat
 PAGES = sorted([*TOP, *(ROOT / "docs").rglob("*.md")])
 BY_HAND = [path for path in PAGES if not path.read_text(encoding="utf-8").startswith(MARK)]
 _BLOCK = re.compile(r"^(?P<margin> *)```(?P<language>\w*)\n(?P<text>.*?)^ *```$", re.MULTILINE | re.DOTALL)
-_SAVED = re.compile(r"# ([\w./-]+\.yaml)\n")
+_SAVED = re.compile(r"# ([\w./-]+\.(?:yaml|toml))\n")
 _LINK = re.compile(r"(?<!!)\[(?:[^\[\]]|\[[^\]]*\])*\]\(([^()\s]+)\)")
 _HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 _READ_BY_THE_COMMAND_LINE = ("NO_COLOR", "FORCE_COLOR", "TERM", "COLUMNS", "PYTHONIOENCODING")
@@ -125,6 +126,15 @@ def assert_shape(data):
     assert [fault.sentence for fault in load(document).faults] == []
 
 
+def save(text, folder):
+    """Save a block under the name in its first line, if it has one."""
+    named = _SAVED.match(text)
+    if named:
+        place = folder / named[1]
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(text, encoding="utf-8")
+
+
 @pytest.mark.parametrize("path", BY_HAND, ids=shown)
 def test_blocks_of_code_are_true(path, shell, tmp_path):
     names = {"__name__": "__main__"}
@@ -134,11 +144,10 @@ def test_blocks_of_code_are_true(path, shell, tmp_path):
                 run_console(shell, block.text)
             elif block.language == "yaml":
                 check_yaml(block.text)
-                saved = _SAVED.match(block.text)
-                if saved:
-                    place = tmp_path / saved[1]
-                    place.parent.mkdir(parents=True, exist_ok=True)
-                    place.write_text(block.text, encoding="utf-8")
+                save(block.text, tmp_path)
+            elif block.language == "toml":
+                read_configuration(block.text, "rdpolicy.toml")
+                save(block.text, tmp_path)
             elif block.language == "json":
                 json.loads(block.text)
             elif block.language == "python":
