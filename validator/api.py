@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path as FilePath
 
     from validator.assume import Assumption
-    from validator.findings import Severity
+    from validator.findings import Finding, Severity
     from validator.policy.rule import Rule
     from validator.run import Found
     from validator.waivers import Terms
@@ -127,7 +127,7 @@ def _report(found: Found, question: Question) -> Report:
     rules = {**SHAPE_RULES, **{name: WAIVER_RULES[name] for name in about_waivers}, **rule_infos(question.pack)}
     timeline = sorted(dict.fromkeys(found.timeline), key=lambda change: change.sort_key)
     return Report(
-        findings=tuple(sorted(found.findings, key=lambda finding: finding.sort_key)),
+        findings=tuple(_told_apart(sorted(found.findings, key=lambda finding: finding.sort_key))),
         outcomes={outcome: found.outcomes[outcome] for outcome in Outcome},
         files=tuple(found.files),
         documents=found.documents,
@@ -140,6 +140,24 @@ def _report(found: Found, question: Question) -> Report:
         timeline=None if question.until is None else tuple(timeline),
         overrides=_overrides(question.pack, about_waivers),
     )
+
+
+def _told_apart(findings: list[Finding]) -> list[Finding]:
+    """Return findings with fingerprints that are all distinct.
+
+    Those that nothing else tells apart are numbered, by what the rule saw of them first and where they stand last.
+    """
+    if len({finding.fingerprint for finding in findings}) == len(findings):
+        return findings
+    alike: dict[str, list[int]] = {}
+    for number, finding in enumerate(findings):
+        alike.setdefault(finding.fingerprint, []).append(number)
+    told = list(findings)
+    for known, numbers in alike.items():
+        ordered = sorted(numbers, key=lambda number: findings[number].state or "")
+        for count, number in enumerate(ordered[1:], 2):
+            told[number] = findings[number]._replace(fingerprint=fingerprint(known, str(count)))
+    return told
 
 
 def _overrides(pack: Pack, about_waivers: Mapping[str, RuleInfo]) -> dict[str, Severity]:

@@ -119,6 +119,8 @@ class Finding(NamedTuple):
     """One verdict on one subject. Only failed, undetermined and waived verdicts become findings.
 
     `missing` names the facts that would decide an undetermined one. `waiver` tells who accepted a waived one.
+    `deployment` is the name of the one it is about. `state` is a digest of all facts that the rule saw: a waiver bound
+    to it re-arms when they change. Findings that cannot be waived have none.
     """
 
     rule: str
@@ -134,11 +136,8 @@ class Finding(NamedTuple):
     fix: Fix | None = None
     missing: tuple[str, ...] = ()
     waiver: str | None = None
-
-    @property
-    def state(self) -> str:
-        """Return a digest of the facts that the finding rests on: a waiver bound to it re-arms when they change."""
-        return fingerprint(self.fingerprint, *(f"{fact.name}={fact.value}" for fact in self.evidence.facts))[:16]
+    deployment: str = ""
+    state: str | None = None
 
     @property
     def sort_key(self) -> tuple[str, int, int, str, str, str]:

@@ -221,8 +221,9 @@ class _Run:
         terms = self.terms or Terms()
         if not terms.accepted:
             return []
-        own = read(deployment.waivers, lambda path: location(document, path))
-        return terms.reaching(deployment.metadata.name, [*own, *comments])
+        name = deployment.metadata.name
+        own = read(deployment.waivers, lambda path: location(document, path), name)
+        return terms.reaching(name, [*own, *(waiver._replace(deployment=name) for waiver in comments)])
 
 
 def _is_manifest(document: Document) -> bool:
@@ -241,8 +242,8 @@ def location(document: Document, path: Path) -> Location:
 def _shape_finding(document: Document, fault: Fault) -> Finding:
     rule = SHAPE_RULES[f"manifest-{fault.kind}"]
     span, path = fault.span, spell_path(fault.path)
-    name = document.data.get("metadata")
-    identity = (rule.id, str(name.get("name")) if isinstance(name, dict) else "", path)
+    metadata = document.data.get("metadata")
+    name = str(metadata.get("name")) if isinstance(metadata, dict) else ""
     return Finding(
         rule=rule.id,
         outcome=Outcome.FAILED,
@@ -250,6 +251,21 @@ def _shape_finding(document: Document, fault: Fault) -> Finding:
         message=fault.sentence,
         subject=path or "manifest",
         location=Location(document.name, span.line, span.column, span.end_line, span.end_column, path),
-        fingerprint=fingerprint(*identity),
+        fingerprint=fingerprint(rule.id, name, *_identity(document.data, fault.path)),
         remedy=rule.remedy,
+        deployment=name,
     )
+
+
+def _identity(data: object, path: Path) -> Iterator[str]:
+    """Yield the steps of a path, each item of a list by its name or its content in place of its position."""
+    for step in path:
+        try:
+            data = data[step]  # type: ignore[index]
+        except (KeyError, IndexError, TypeError):  # where a key is missing or unknown to its parent
+            data = None
+        if isinstance(step, int):
+            named = data.get("name") if isinstance(data, dict) else None
+            yield str(named) if named is not None else repr(data)
+        else:
+            yield str(step)

@@ -32,7 +32,7 @@ def judge(pack, *documents):
 
 def seen(report, file=None):
     return Counter(
-        (f.rule, f.outcome, f.severity, f.subject, f.message, f.fingerprint, f.missing)
+        (f.rule, f.outcome, f.severity, f.subject, f.message, f.state, f.missing)
         for f in report.findings
         if file in (None, f.location.file)
     )
@@ -82,9 +82,35 @@ def test_the_order_of_servers_only_orders_findings(pack, document, data):
     assert one.outcomes == other.outcomes
 
 
+CLASH = {"name": "LIC01", "os": "2022", "roles": ["licensing", "session-host"]}
+POOLS = [{"type": "per-user", "version": "2025"}] * 2
+TWICE = {
+    "licensing.license_servers": ["LIC09", "LIC09"],
+    "servers[0].license_server.cals": POOLS,
+    "servers[2]": CLASH,
+    "servers[1].licensing": {"license_servers": ["LIC09"]},
+}
+
+
+@given(document=manifests(), data=st.data())
+@example(document=deployment(**TWICE), data=None)
+def test_fingerprints_are_distinct_and_outlive_moves(pack, document, data):
+    """Of one deployment, of several of one name, and wherever a text stands that is no part of the model."""
+    servers = document["servers"][::-1] if data is None else data.draw(st.permutations(document["servers"]))
+    moved = f"# moved\n\n{text_of({**document, 'servers': servers})}"
+    one = judge(pack, document, document)
+    other = check([Input("a.yaml", lambda: moved), Input("b.yaml", lambda: moved)], as_of=AS_OF, pack=pack)
+    found = [finding.fingerprint for finding in one.findings]
+    assert len(set(found)) == len(found)
+    assert set(found) == {finding.fingerprint for finding in other.findings}
+    assert {finding.state for finding in one.findings} == {finding.state for finding in other.findings}
+
+
 @given(documents=st.lists(manifests(), min_size=2, max_size=4))
 @settings(max_examples=30)
 def test_documents_judged_together_are_judged_as_alone(pack, documents):
+    # Of one name, equal findings would be told apart by how many there are.
+    documents = [{**document, "metadata": {"name": f"site-{n}"}} for n, document in enumerate(documents)]
     together = judge(pack, *documents)
     for number, document in enumerate(documents):
         alone = check([Input(f"{number}.yaml", lambda d=document: text_of(d))], as_of=AS_OF, pack=pack)

@@ -83,3 +83,19 @@ def test_an_error_keeps_its_sentence_and_place_on_the_way():
     error = sent(PolicyError("one", Place("a.yaml", 1, 2), (fault,)))
     assert (error.sentence, error.place, str(error)) == ("one", Place("a.yaml", 1, 2), "a.yaml:1:2: one")
     assert [str(one) for one in error.faults] == ["b.yaml:3: two"]
+
+
+def test_faults_of_shape_keep_their_identity_when_lists_are_reordered(pack):
+    """An item of a list is known by its name, and what has none by its content."""
+    faulty = {"servers[0].os": [], "servers[1].roles": ["session-host", "nonsense"], "servers[0].colour": "red"}
+    document = deployment(**faulty)
+    turned = {**document, "servers": document["servers"][::-1]}
+    turned["servers"][0]["roles"] = ["nonsense", "session-host"]
+    known = [
+        {f.fingerprint for f in check([Input("-", Text(text_of(d)))], as_of=AS_OF, pack=pack).findings}
+        for d in (document, turned, deployment(**faulty, metadata=7), deployment(**faulty, servers=7))
+    ]
+    assert len(known[0]) == 3
+    assert known[0] == known[1]
+    assert not known[0] & known[2]
+    assert known[3]

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from validator.engine.evaluate import ClauseVerdict, Engine, Verdict
     from validator.engine.projection import Key
     from validator.facts.build import FactSet
-    from validator.facts.table import Row
+    from validator.facts.table import Facts, Row
     from validator.findings import Location, Path
     from validator.policy.matrix import Cell
     from validator.policy.rule import Clause, RelatedFact, Rule
@@ -47,6 +47,7 @@ class Conclusion:
         self._values: dict[Key, Result] = {}
         self._chosen: dict[Key, list[Row]] = {}
         self._places: dict[Path, Location] = {}
+        self._situations: dict[tuple[str, Row | Facts], str] = {}
 
     def findings(self, verdict: Verdict, as_of: datetime | None = None) -> Iterator[Finding]:
         """Yield a finding for each row and clause that did not pass, on the engine's day or another."""
@@ -54,12 +55,10 @@ class Conclusion:
             bound = self.engine.bindings(row, self.facts)
             if as_of is not None:
                 bound[AS_OF] = as_of
-            for number, clause in enumerate(verdict.clauses):
-                yield self._finding(verdict.rule, row, clause, number, bound)
+            for clause in verdict.clauses:
+                yield self._finding(verdict.rule, row, clause, bound)
 
-    def _finding(
-        self, rule: Rule, row: Row, decided: ClauseVerdict, number: int, bound: Mapping[str, object]
-    ) -> Finding:
+    def _finding(self, rule: Rule, row: Row, decided: ClauseVerdict, bound: Mapping[str, object]) -> Finding:
         clause = decided.clause
         failed = decided.outcome is Outcome.FAILED
         related: tuple[Related, ...] = ()
@@ -72,6 +71,7 @@ class Conclusion:
             message = f"cannot tell whether this holds: {rule.title}"
             path, missing = self._missing(rule, row, decided, bound)
         fix = rule.fix if failed else None
+        identity = self._fingerprint(rule, row, clause)
         return Finding(
             rule=rule.id,
             outcome=decided.outcome,
@@ -79,12 +79,14 @@ class Conclusion:
             message=message,
             subject=row.subject,
             location=self._place(path),
-            fingerprint=self._fingerprint(rule, row, clause, number),
+            fingerprint=identity,
             related=related,
             evidence=self._evidence(rule, decided, bound),
             remedy=rule.remedy if failed else "",
             fix=Fix(spell_path(self._path(row, fix.set)), fix.to, fix.safe) if fix else None,
             missing=missing,
+            deployment=self.deployment.subject,
+            state=fingerprint(identity, self._situation(rule, row))[:16],
         )
 
     def _value(self, rule: Rule, text: str, bound: Mapping[str, object]) -> Result:
@@ -187,10 +189,24 @@ class Conclusion:
             cell.matrix, cell.row, cell.column, about, cell.verdict, cell.status, sources, cell.contradiction
         )
 
-    def _fingerprint(self, rule: Rule, row: Row, clause: Clause | None, number: int) -> str:
-        """Return what identifies the finding when lines move or servers are reordered."""
-        which = clause.that if clause else f"when {number}"
-        return fingerprint(rule.id, self.deployment.subject, rule.table, row.subject, which)
+    def _fingerprint(self, rule: Rule, row: Row, clause: Clause | None) -> str:
+        """Return what identifies the finding when lines move, servers are reordered or the rule is worded anew."""
+        which = "when"
+        if clause is not None:
+            alike = [other for other in rule.require if other.points_at == clause.points_at]
+            which = f"{clause.points_at} {alike.index(clause)}"
+        return fingerprint(rule.id, self.deployment.subject, rule.table, row.subject, row.identity, which)
+
+    def _situation(self, rule: Rule, row: Row) -> str:
+        """Return a digest of all that the rule sees of the row, whatever order the rows listed in it have."""
+        projection = self.engine.projection(rule)
+        shared = (rule.id, row if projection.tells_apart(row) else row.kind)
+        if shared not in self._situations:
+            key = self.engine.situation(rule, row, self.facts)
+            # Lists of rows are plain tuples; lists of names have an order that means something.
+            parts = (sorted(map(repr, part)) if type(part) is tuple else repr(part) for part in key)
+            self._situations[shared] = fingerprint(*map(str, parts))
+        return self._situations[shared]
 
 
 def spell_path(path: Path) -> str:

@@ -108,6 +108,11 @@ class Engine:
                 found.append((rows, projection.key(rows[0]) + shared))
         return found
 
+    def situation(self, rule: Rule, row: Row, facts: FactSet) -> Key:
+        """Return the key of all that a rule sees of a row; the day is no part of it."""
+        projection = self.projection(rule)
+        return projection.key(row) + projection.shared_key(facts.deployment)
+
     def bindings(self, row: Row, facts: FactSet) -> dict[str, object]:
         """Return all that expressions over a row may name."""
         return {**facts.deployment_facts, **row.facts, AS_OF: self.as_of}

@@ -128,6 +128,7 @@ class FactSet:
                 pool_facts(self.context, pool, server, index, number).row(
                     f"{pool.version} {pool.type} CALs on {server.name}",
                     ("servers", index, "license_server", "cals", number),
+                    identity=f"{pool.kind}\0{pool.program}\0{pool.agreement}",
                 )
                 for number, pool in enumerate(stated or ())
             ]
@@ -195,7 +196,9 @@ def _assuming(rows: list[Row], extra: Mapping[str, object]) -> list[Row]:
     facts = {name.partition(".")[2]: value for name, value in extra.items()}
     kinds = {kind: Facts(kind.singular, {**kind.values, **facts}, kind.paths) for kind in {row.kind for row in rows}}
     kept = [{name: value for name, value in row.own.items() if name not in facts} for row in rows]
-    return [Row(kinds[row.kind], row.subject, row.where, own) for row, own in zip(rows, kept, strict=True)]
+    return [
+        Row(kinds[row.kind], row.subject, row.where, own, row.identity) for row, own in zip(rows, kept, strict=True)
+    ]
 
 
 def _deployment(facts: FactSet) -> Iterator[Row]:
@@ -228,7 +231,7 @@ def _pools(facts: FactSet) -> Iterator[Row]:
         for pool in pools:
             complete = Facts("pool", pool.kind.values, pool.kind.paths)
             complete.put("modes", modes)
-            yield complete.row(pool.subject, pool.where)
+            yield complete.row(pool.subject, pool.where, identity=pool.identity)
 
 
 _BUILDERS = {

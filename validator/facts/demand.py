@@ -151,4 +151,5 @@ def demand_rows(facts: FactSet) -> Iterator[Row]:
         row.put("groups", tuple(group.name for _, group in demand.groups), at)
         names = tuple(facts.license_servers[index].subject for index in demand.license_servers)
         row.put("license_servers", names, at)
-        yield row.row(f"{demand.type} CALs for {demand.release} session hosts", at)
+        subject = f"{demand.type} CALs for {demand.release} session hosts"
+        yield row.row(subject, at, identity="\0".join(sorted(names)))

@@ -129,29 +129,30 @@ def _same_agreement(context: Context, pool: CalPool, own_index: int) -> str:
 def reference_rows(facts: FactSet) -> Iterator[Row]:
     """Yield a row for every place that names a license server."""
     kinds: dict[tuple[str, str], Facts] = {}
-    for name, set_by, path in _references(facts.context):
+    for name, set_by, path, setting in _references(facts.context):
         kind = kinds.get((name, set_by))
         if kind is None:
             kind = kinds[name, set_by] = _reference_facts(facts.context, name, set_by)
-        yield kind.row(name, path)
+        yield kind.row(name, path, identity=setting)
 
 
-def _references(context: Context) -> Iterator[tuple[str, str, Path]]:
-    """Yield what is named in every place, what sets it, and where it is written."""
+def _references(context: Context) -> Iterator[tuple[str, str, Path, str]]:
+    """Yield what is named in every place, what kind of setting names it, where, and which setting that is."""
     deployment = context.deployment
     if deployment.licensing and deployment.licensing.license_servers:
         for index, name in enumerate(deployment.licensing.license_servers):
-            yield name, "deployment", ("licensing", "license_servers", index)
+            yield name, "deployment", ("licensing", "license_servers", index), "deployment"
     named = policy_names(deployment)
     if named and deployment.licensing and deployment.licensing.policy:
         at: Path = ("licensing", "policy", "license_servers")
         listed = not isinstance(deployment.licensing.policy.license_servers, str)
         for index, name in enumerate(named):
-            yield name, "group-policy", (*at, index) if listed else at
+            yield name, "group-policy", (*at, index) if listed else at, "group-policy"
     for position, server in enumerate(deployment.servers):
         if server.licensing and server.licensing.license_servers:
             for index, name in enumerate(server.licensing.license_servers):
-                yield name, "host", ("servers", position, "licensing", "license_servers", index)
+                path: Path = ("servers", position, "licensing", "license_servers", index)
+                yield name, "host", path, f"host {server.name}"
 
 
 def _reference_facts(context: Context, name: str, set_by: str) -> Facts:

@@ -92,17 +92,21 @@ class Facts:
             value = datetime(value.year, value.month, value.day, tzinfo=UTC)  # type: ignore[attr-defined]
         self.values[name] = value
 
-    def row(self, subject: str, where: Path, own: Mapping[str, object] | None = None) -> Row:
+    def row(self, subject: str, where: Path, own: Mapping[str, object] | None = None, identity: str = "") -> Row:
         """Return a row of this kind; `own` are the facts by which it differs from others of its kind."""
-        return Row(self, subject, where, own or {})
+        return Row(self, subject, where, own or {}, identity)
 
 
 class Row:
-    """One row: its kind, its subject in words, its own place in the manifest, and the facts that it alone has."""
+    """One row: its kind, its subject in words, its own place in the manifest, and the facts that it alone has.
 
-    __slots__ = ("kind", "own", "subject", "where")
+    `identity` tells it apart from rows of the same subject by what it is, wherever it is written.
+    """
 
-    def __init__(self, kind: Facts, subject: str, where: Path, own: Mapping[str, object]) -> None:
+    __slots__ = ("identity", "kind", "own", "subject", "where")
+
+    def __init__(self, kind: Facts, subject: str, where: Path, own: Mapping[str, object], identity: str = "") -> None:
+        self.identity = identity
         self.kind = kind
         self.subject = subject
         self.where = where

@@ -98,7 +98,7 @@ def settle(
     for number, finding in enumerate(findings):
         covering = [waiver for waiver in by_rule.get(finding.rule, ()) if waiver.covers(finding)]
         for waiver in covering:
-            met[waiver].append(finding.state)
+            met[waiver].append(finding.state or "")
         valid = (waiver for waiver in covering if _counts(waiver, finding, terms, as_of))
         if accepted := next(valid, None):
             settled[number] = finding._replace(outcome=Outcome.WAIVED, waiver=accepted.summary)
@@ -167,6 +167,7 @@ def told(kind: str, waiver: Waiver, message: str, terms: Terms) -> Iterator[Find
         message=message,
         subject=waiver.where,
         location=waiver.location,
-        fingerprint=fingerprint(rule.id, waiver.rule, where),
+        fingerprint=fingerprint(rule.id, waiver.deployment or "", waiver.rule, where),
         remedy=rule.remedy,
+        deployment=waiver.deployment or "",
     )

@@ -20,6 +20,6 @@ def placed(item: Written, location: Location, deployment: str | None = None) -> 
     )
 
 
-def read(items: Sequence[Written], locate: Callable[[Path], Location]) -> list[Waiver]:
-    """Return the waivers of a manifest."""
-    return [placed(item, locate(("waivers", number))) for number, item in enumerate(items)]
+def read(items: Sequence[Written], locate: Callable[[Path], Location], deployment: str) -> list[Waiver]:
+    """Return the waivers of a manifest, which are for its own deployment."""
+    return [placed(item, locate(("waivers", number)), deployment) for number, item in enumerate(items)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from tests.builders import AS_OF, SMALLEST, check_document, deployment
@@ -143,6 +145,37 @@ def test_the_clauses_of_a_rule_have_identities_of_their_own(pack):
     report = check_document(deployment(**{"licensing.policy": policy}), pack)
     found = [f for f in report.findings if f.rule == "policy-overrides-deployment"]
     assert len({f.fingerprint for f in found}) == 2
+
+
+def test_alike_things_have_identities_by_what_they_are(pack):
+    """Pools of one version, and a name written in two places: each keeps its identity when the other is repaired."""
+    pool = {"type": "per-user", "version": 2025, "quantity": 5}
+    both = check_document(deployment(**{"servers[0].license_server.cals": [pool, {**pool, "agreement": "A1"}]}), pack)
+    one = check_document(deployment(**{"servers[0].license_server.cals": [{**pool, "agreement": "A1"}]}), pack)
+    known = [{f.fingerprint for f in r.findings if f.rule == "license-server-older-than-cal"} for r in (both, one)]
+    assert len(known[0]) == 2
+    assert known[1] < known[0]
+    places = {"licensing.license_servers": ["LIC09"], "servers[1].licensing": {"license_servers": ["LIC09"]}}
+    both = check_document(deployment(**places), pack)
+    places["licensing.license_servers"] = ["LIC01"]
+    one = check_document(deployment(**places), pack)
+    known = [{f.fingerprint for f in r.findings if f.subject == "LIC09"} for r in (both, one)]
+    assert known[1] < known[0]
+
+
+def test_a_state_changes_with_what_the_rule_sees_and_not_with_the_day(pack):
+    changes = {"servers[0].license_server.cals": [{"type": "per-user", "version": 2019, "quantity": 5}]}
+
+    def state(as_of=AS_OF, **more):
+        report = check_document(deployment(**changes, **more), pack, as_of)
+        [found] = [f for f in report.findings if f.rule == "cal-older-than-host"]
+        return found.state
+
+    first = state()
+    assert state(as_of=AS_OF + timedelta(days=9)) == first
+    assert state(**{"servers[0].license_server.activated": False}) == first
+    assert state(**{"servers[1].os": 2025}) != first
+    assert state(**{"servers[0].license_server.cals[1]": {"type": "per-user", "version": 2016}}) != first
 
 
 @pytest.mark.parametrize(
