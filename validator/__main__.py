@@ -11,6 +11,9 @@ from typing import NoReturn
 
 def start() -> NoReturn:
     """Run the command line and end the process; taking every object apart first would be a tenth of a cold start."""
+    from validator.cli.interrupts import end_at_once  # noqa: PLC0415 -- as below
+
+    end_at_once()
     code = main()
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:

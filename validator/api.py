@@ -60,15 +60,13 @@ def load_pack(folders: Sequence[FilePath] = (), cache: FilePath | None = None) -
 
 def _keep(path: FilePath, text: str) -> None:
     """Write a cache file whole or not at all; a cache that cannot be written is only slower."""
-    import os  # noqa: PLC0415
+    from contextlib import suppress  # noqa: PLC0415 -- as above
 
-    try:
+    from validator import drafts  # noqa: PLC0415
+
+    with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
-        draft = path.with_suffix(f".{os.getpid()}.tmp")
-        draft.write_text(text, encoding="utf-8")
-        draft.replace(path)
-    except OSError:
-        return
+        drafts.replace(str(path), text.encode())
 
 
 def check_text(text: str, *, as_of: date, pack: Pack | None = None, name: str = "-") -> Report:
@@ -129,13 +127,13 @@ def _report(found: Found, question: Question) -> Report:
     return Report(
         findings=tuple(_told_apart(sorted(found.findings, key=lambda finding: finding.sort_key))),
         outcomes={outcome: found.outcomes[outcome] for outcome in Outcome},
-        files=tuple(found.files),
+        files=tuple(sorted(found.files)),
         documents=found.documents,
         as_of=question.as_of,
         edition=question.pack.catalog.edition,
         rules=rules,
         texts=found.texts,
-        failures=tuple(found.failures),
+        failures=tuple(sorted(found.failures, key=lambda failure: failure.sort_key)),
         assumptions=tuple(assumption.written for assumption in question.assumptions),
         timeline=None if question.until is None else tuple(timeline),
         overrides=_overrides(question.pack, about_waivers),

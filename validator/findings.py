@@ -174,6 +174,11 @@ class Failure(NamedTuple):
     column: int | None
     sentence: str
 
+    @property
+    def sort_key(self) -> tuple[str, int, int, str]:
+        """Return file, line, column, sentence: the order of every report."""
+        return self.file, self.line or 0, self.column or 0, self.sentence
+
 
 class RuleInfo(NamedTuple):
     """What reporters may say about a rule that took part in the run."""
@@ -190,6 +195,7 @@ class RuleInfo(NamedTuple):
 class Report(NamedTuple):
     """The outcome of a run, in the order of `Finding.sort_key`; nothing in it depends on the clock but `as_of`.
 
+    Files are in the order of their names and failures in that of `Failure.sort_key`, in whatever order they were given.
     `texts` maps each file with findings to its text, for code frames. `outcomes` counts every verdict, including
     those that are no findings. `rules` describes the rules of the pack by id, including the manifest's shape rules.
     `timeline` is None unless it was asked for; `assumptions` are the what-ifs of the run, as they were written.

@@ -26,7 +26,7 @@ ORDER = (
     ("model", "policy"),
     ("findings",),
     ("source",),
-    ("errors", "resources"),
+    ("errors", "resources", "drafts"),
 )
 LINE = {room: number for number, rooms in enumerate(ORDER) for room in rooms}
 MODULES = sorted(PACKAGE.rglob("*.py"))

@@ -6,6 +6,7 @@ import gc
 import importlib
 import io
 import os
+import signal
 import subprocess
 import sys
 
@@ -22,6 +23,15 @@ def collector():
     """Leave the garbage collector as it was: a run switches it off."""
     yield
     gc.enable()
+
+
+@pytest.fixture
+def signals():
+    """Leave the answers to signals as they were."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    yield
+    for number, answer in before.items():
+        signal.signal(number, answer)
 
 
 def test_it_runs_the_command_line(monkeypatch, capsys):
@@ -44,6 +54,7 @@ class Gone:
         raise BrokenPipeError
 
 
+@pytest.mark.usefixtures("signals")
 @pytest.mark.parametrize("stream", [None, Gone(), io.StringIO()])
 def test_it_ends_at_once_with_all_written_that_can_be(monkeypatch, stream):
     ended = []

@@ -42,6 +42,7 @@ class _File(NamedTuple):
 def collect(given: Iterable[str]) -> list[Input]:
     """Return an input for each file given, each YAML file below a folder given, and `-`; each file once.
 
+    A file that is given by several names has the shortest, so that reports do not depend on which came first.
     What cannot be read is an input too: reading it raises SourceError when its turn comes.
     """
     inputs: dict[str, Input] = {}
@@ -50,8 +51,10 @@ def collect(given: Iterable[str]) -> list[Input]:
             known = inputs.get(key)
             if known is None:
                 inputs[key] = item
-            elif known.optional and not item.optional:  # found in a folder, and given by name
-                inputs[key] = known._replace(optional=False)
+                continue
+            shortest = min(known, item, key=lambda one: (len(one.name), one.name))
+            # What is found in a folder and given by name as well is no longer optional.
+            inputs[key] = shortest._replace(optional=known.optional and item.optional)
     return list(inputs.values())
 
 

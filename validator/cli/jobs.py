@@ -50,10 +50,23 @@ def processors() -> int:
 
 
 def prepare() -> None:
-    """Make a process of the pool like its parent, and leave interrupts to that."""
+    """Make a process of the pool like its parent, leave interrupts to that, and end when that has ended."""
     import signal  # noqa: PLC0415
+    from threading import Thread  # noqa: PLC0415
 
     from validator.cli.plugins import without_plugins  # noqa: PLC0415
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     without_plugins()
+    # A parent that ends at once stops nobody, and a process of the pool would wait for work for ever.
+    Thread(target=_follow, daemon=True).start()
+
+
+def _follow() -> None:
+    """Wait until the parent of this process has ended, however that came about, and end as well."""
+    from multiprocessing import parent_process  # noqa: PLC0415
+
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)

@@ -48,10 +48,10 @@ def test_a_failure_leaves_the_old_report_and_no_draft(tmp_path, monkeypatch):
     target = tmp_path / "r.txt"
     target.write_text("old", encoding="utf-8")
 
-    def full(_path, _target):
+    def full(_draft, _target):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(Path, "replace", full)
+    monkeypatch.setattr(os, "replace", full)
     with pytest.raises(RdpolicyError, match=r"r\.txt: this report cannot be written: No space left on device"):
         write_file(target, "new")
     assert target.read_text(encoding="utf-8") == "old"
@@ -68,3 +68,34 @@ def test_what_cannot_be_written_is_named(tmp_path, name, reason):
     assert caught.value.exit_code == 3
     assert caught.value.place is not None
     assert caught.value.place.file == (tmp_path / name).as_posix()
+
+
+def test_a_name_may_be_as_long_as_names_can_be(tmp_path):
+    write_file(tmp_path / ("r" * 255), "new")
+    assert [path.name for path in tmp_path.iterdir()] == ["r" * 255]
+
+
+def summary(tmp_path, monkeypatch, held):
+    target = tmp_path / "step-summary"
+    if held is not None:
+        target.write_text(held, encoding="utf-8")
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(target))
+    return target
+
+
+@pytest.mark.parametrize(
+    ("held", "written"),
+    [(None, "new\n"), ("", "new\n"), ("# Tests", "# Tests\n\nnew\n"), ("# Tests\n\n", "# Tests\n\nnew\n")],
+)
+def test_the_summary_of_a_step_is_added_to(tmp_path, monkeypatch, held, written):
+    target = summary(tmp_path, monkeypatch, held)
+    write_file(tmp_path / "." / target.name, "new\n")
+    assert target.read_text(encoding="utf-8") == written
+    assert [path.name for path in tmp_path.iterdir()] == [target.name]
+
+
+def test_any_other_file_is_replaced_on_github_too(tmp_path, monkeypatch):
+    summary(tmp_path, monkeypatch, "# Tests\n")
+    (tmp_path / "r.md").write_text("old", encoding="utf-8")
+    write_file(tmp_path / "r.md", "new")
+    assert (tmp_path / "r.md").read_text(encoding="utf-8") == "new"

@@ -78,9 +78,17 @@ def test_links_that_lead_back_end_and_linked_files_come_once():
     Path("f/copy.yaml").symlink_to("g/a.yaml")
     Path("f/linked").symlink_to("../other")
     found = inputs.collect(["f"])
-    assert [item.name for item in found] == ["f/copy.yaml", "f/linked/b.yaml", "f/self.yaml"]
+    assert [item.name for item in found] == ["f/g/a.yaml", "f/linked/b.yaml", "f/self.yaml"]
     with pytest.raises(SourceError, match=r"f/self\.yaml: "):
         found[2].read()
+
+
+@pytest.mark.parametrize("given", [["f", "f/g/a.yaml", "f/b.yaml"], ["f/b.yaml", "f/g/a.yaml", "f"]])
+def test_a_file_of_several_names_has_the_shortest_whichever_came_first(given):
+    touch("f/g/a.yaml")
+    Path("f/b.yaml").symlink_to("g/a.yaml")
+    (found,) = inputs.collect(given)
+    assert (found.name, found.optional) == ("f/b.yaml", False)
 
 
 def test_a_missing_file_says_so_in_its_turn():

@@ -1,0 +1,37 @@
+"""Files written whole or not at all: through a draft beside each, which is gone when the run ends, however it ends."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from itertools import count
+
+_numbers = count()
+_written: set[str] = set()
+
+
+def replace(target: str, data: bytes) -> None:
+    """Put bytes into a file in one step, keeping the mode of a file that is there; raise OSError when that fails."""
+    # Its own name is short, since that of the target may be as long as names can be.
+    draft = os.path.join(os.path.dirname(target), f".rdpolicy-{os.getpid()}-{next(_numbers)}.tmp")  # noqa: PTH118, PTH120
+    _written.add(draft)
+    try:
+        with open(draft, "wb") as file:  # noqa: PTH123 -- a start that writes nothing needs no paths
+            file.write(data)
+        with suppress(FileNotFoundError):
+            os.chmod(draft, os.stat(target).st_mode & 0o777)  # noqa: PTH101, PTH116
+        os.replace(draft, target)  # noqa: PTH105
+    finally:
+        _discard(draft)
+
+
+def discard() -> None:
+    """Take every draft away that is being written, because the process ends here and now."""
+    for draft in tuple(_written):
+        _discard(draft)
+
+
+def _discard(draft: str) -> None:
+    with suppress(OSError):
+        os.unlink(draft)  # noqa: PTH108
+    _written.discard(draft)
