@@ -74,7 +74,7 @@ def check_text(text: str, *, as_of: date, pack: Pack | None = None, name: str = 
     return check([Input(name, lambda: text)], as_of=as_of, pack=pack)
 
 
-def check(
+def check(  # noqa: PLR0913 -- all but the inputs and the day have their defaults
     inputs: Iterable[Input],
     *,
     as_of: date,
@@ -83,6 +83,7 @@ def check(
     assume: Sequence[str] = (),
     terms: Terms | None = None,
     executor: Executor | None = None,
+    may_be_empty: bool = False,
 ) -> Report:
     """Check manifests at a date and return the report; an input that cannot be read becomes one of its failures.
 
@@ -92,14 +93,14 @@ def check(
     to be sent there.
 
     Raises:
-        SourceError: there was nothing to check.
+        SourceError: there was nothing to check, and it may not be so.
         UsageError: an assumption names no fact, or no place in a manifest.
         PolicyError: the built-in pack does not load, or an expression cannot be evaluated.
 
     """
     question = Question(pack or load_pack(), as_of, until, _assumptions(assume), terms)
     found = judge(question, inputs) if executor is None else judge_in_parts(question, list(inputs), executor)
-    if not found.documents and not found.failures:
+    if not may_be_empty and not found.documents and not found.failures:
         raise SourceError("nothing to check: no rdpolicy manifest was found")
     if found.met or found.garbled:
         _judge_waivers(found, question)

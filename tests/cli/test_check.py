@@ -309,3 +309,21 @@ def test_standard_input_is_read_by_this_process(rdpolicy, write, monkeypatch):
     text = write().read_bytes()
     ended = rdpolicy("check", "--jobs", 2, "-f", "json", "-", "site.yaml", stdin=text)
     assert (ended.code, json.loads(ended.out)["summary"]["files"]) == (0, 2)
+
+
+@pytest.mark.parametrize("argv", [["values.yaml"], ["values.yaml", "template.yaml", "."], ["-"], ["none"]])
+def test_only_manifests_passes_over_all_other_files(rdpolicy, tmp_path, argv):
+    (tmp_path / "none").mkdir()
+    (tmp_path / "values.yaml").write_text("a: 1\n", encoding="utf-8")
+    (tmp_path / "template.yaml").write_text("apiVersion: v1\n{{ if }}\n", encoding="utf-8")
+    ended = rdpolicy("check", "--only-manifests", *argv, "-f", "json", stdin=b"[]")
+    assert (ended.code, ended.err) == (0, "nothing to check: no rdpolicy manifest was given\n")
+    assert json.loads(ended.out)["summary"]["files"] == 0
+    assert rdpolicy("check", "--only-manifests", *argv, "-q", stdin=b"[]") == (0, "", "")
+
+
+def test_only_manifests_still_checks_those(rdpolicy, bad, tmp_path):
+    (tmp_path / "values.yaml").write_text("a: 1\n", encoding="utf-8")
+    ended = rdpolicy("check", "--only-manifests", "values.yaml", bad.name, "-q")
+    assert (ended.code, ended.err) == (1, "")
+    assert rdpolicy("check", "--only-manifests", "values.yaml", "gone.yaml", "-q").code == 3

@@ -65,7 +65,7 @@ def execute(options: CheckOptions) -> int:
     if options.edition is not None:
         pack = _of_edition(pack, options.edition)
     pack, terms = _selected(pack, _terms(options), options)
-    manifests = inputs.collect(options.paths)
+    manifests = _asked_for(options)
     _refuse_overwriting(manifests, options.outputs)
     with jobs.pool(options.jobs, _shareable(manifests)) as executor:
         report = api.check(
@@ -76,8 +76,11 @@ def execute(options: CheckOptions) -> int:
             assume=options.assume,
             terms=terms,
             executor=executor,
+            may_be_empty=options.only_manifests,
         )
     written = _write(report, options)
+    if not report.documents and not report.failures and not options.quiet:
+        console.say("nothing to check: no rdpolicy manifest was given\n")
     if not written or report.failures:
         return NOT_CHECKED
     return FINDINGS if _fails(report, options) and not options.exit_zero else CLEAN
@@ -131,6 +134,12 @@ def _pattern_at(pattern: str, options: CheckOptions) -> Place | None:
     if pattern in options.ignore:
         return stated_at("ignore", options.ignore.index(pattern))
     return stated_at("severity", pattern)
+
+
+def _asked_for(options: CheckOptions) -> list[api.Input]:
+    """Return the inputs that the options ask for."""
+    found = inputs.collect(options.paths)
+    return [item._replace(optional=True) for item in found] if options.only_manifests else found
 
 
 def _shareable(manifests: list[api.Input]) -> int:

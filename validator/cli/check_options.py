@@ -22,6 +22,7 @@ REQUIRED = ("reason", "owner", "until")  # as `waivers` has it, which most runs 
 
 _OPTIONS = (
     click.argument("paths", nargs=-1, metavar="PATH..."),
+    click.option("--only-manifests", is_flag=True, help="Pass over files that are no rdpolicy manifests."),
     format_option(*REPORTERS),
     click.option(
         "--output",
@@ -118,6 +119,7 @@ class CheckOptions(NamedTuple):
     assume: tuple[str, ...] = ()
     until: date | None = None
     jobs: int | None = None
+    only_manifests: bool = False
 
 
 def check_options(command: Callable[..., Any]) -> Callable[..., Any]:
