@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from validator import api
-from validator.cli import console, files, inputs, jobs, packs
-from validator.cli.check_options import REQUIRED, check_options, effective
-from validator.cli.configured import ConfiguredCommand, stated_at
+from validator.cli import console, files, inputs, jobs
+from validator.cli.basis import judged_by
+from validator.cli.check_options import check_options, effective
+from validator.cli.configured import ConfiguredCommand
 from validator.errors import Place, RdpolicyError, UsageError
 from validator.findings import Outcome
 from validator.report import render
@@ -19,9 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from validator.cli.check_options import CheckOptions
-    from validator.engine.pack import Pack
     from validator.findings import Report
-    from validator.waivers import Terms
 
 CLEAN, FINDINGS, NOT_CHECKED = 0, 1, 3
 
@@ -61,10 +60,7 @@ def execute(options: CheckOptions) -> int:
         RdpolicyError: nothing could be checked, or a report could not be written.
 
     """
-    pack = packs.load(options.policies)
-    if options.edition is not None:
-        pack = _of_edition(pack, options.edition)
-    pack, terms = _selected(pack, _terms(options), options)
+    pack, terms = judged_by(options)
     manifests = _asked_for(options)
     _refuse_overwriting(manifests, options.outputs)
     with jobs.pool(options.jobs, _shareable(manifests)) as executor:
@@ -84,56 +80,6 @@ def execute(options: CheckOptions) -> int:
     if not written or report.failures:
         return NOT_CHECKED
     return FINDINGS if _fails(report, options) and not options.exit_zero else CLEAN
-
-
-def _of_edition(pack: Pack, edition: str) -> Pack:
-    try:
-        return pack.with_edition(edition)
-    except UsageError as error:
-        raise UsageError(error.sentence, stated_at("edition")) from None
-
-
-def _selected(pack: Pack, terms: Terms | None, options: CheckOptions) -> tuple[Pack, Terms | None]:
-    """Return the pack with the rules that are wanted, and the terms of waivers that follow from it."""
-    if not (options.select or options.ignore or options.severity):
-        return pack, terms
-    from validator import selection  # noqa: PLC0415 -- most runs take all rules as they are
-
-    wanted = selection.Selection(options.select, options.ignore, options.severity)
-    found = selection.faults(wanted, pack)
-    faults = tuple(UsageError(sentence, _pattern_at(pattern, options)) for pattern, sentence in found)
-    if faults:
-        raise UsageError(faults[0].sentence, faults[0].place, faults)
-    return selection.apply(wanted, pack, terms)
-
-
-def _terms(options: CheckOptions) -> Terms | None:
-    """Return how waivers count, with those in files of their own; None where nothing was said about them.
-
-    Raises SourceError for a file of waivers that cannot be read.
-    """
-    if not (options.waivers or options.no_waivers) and options.waivers_require == REQUIRED:
-        return None
-    from validator.source.read import read_file  # noqa: PLC0415
-    from validator.waivers import Terms  # noqa: PLC0415
-    from validator.waivers.file import read  # noqa: PLC0415
-
-    texts = {} if options.no_waivers else {file.as_posix(): read_file(file) for file in options.waivers}
-    return Terms(
-        accepted=not options.no_waivers,
-        required=options.waivers_require,
-        shared=tuple(waiver for name, text in texts.items() for waiver in read(text, name)),
-        texts=texts,
-    )
-
-
-def _pattern_at(pattern: str, options: CheckOptions) -> Place | None:
-    """Return where a configuration file has a pattern of rules; None where the command line has it."""
-    if pattern in options.select:
-        return stated_at("select", options.select.index(pattern))
-    if pattern in options.ignore:
-        return stated_at("ignore", options.ignore.index(pattern))
-    return stated_at("severity", pattern)
 
 
 def _asked_for(options: CheckOptions) -> list[api.Input]:
