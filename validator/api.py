@@ -102,7 +102,7 @@ def check(  # noqa: PLR0913 -- all but the inputs and the day have their default
     found = judge(question, inputs) if executor is None else judge_in_parts(question, list(inputs), executor)
     if not may_be_empty and not found.documents and not found.failures:
         raise SourceError("nothing to check: no rdpolicy manifest was found")
-    if found.met or found.garbled:
+    if found.met or found.garbled or (terms is not None and terms.shared):
         _judge_waivers(found, question)
     return _report(found, question)
 

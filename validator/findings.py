@@ -115,12 +115,21 @@ class Fix(NamedTuple):
     safe: bool
 
 
+class Acceptance(NamedTuple):
+    """The waiver of a finding: why, whose and until when, as far as stated, and where it is written."""
+
+    reason: str | None
+    owner: str | None
+    until: date | None
+    location: Location
+
+
 class Finding(NamedTuple):
     """One verdict on one subject. Only failed, undetermined and waived verdicts become findings.
 
-    `missing` names the facts that would decide an undetermined one. `waiver` tells who accepted a waived one.
-    `deployment` is the name of the one it is about. `state` is a digest of all facts that the rule saw: a waiver bound
-    to it re-arms when they change. Findings that cannot be waived have none.
+    `missing` names the facts that would decide an undetermined one. `waiver` tells in words who accepted a waived one,
+    `acceptance` part by part. `deployment` is the name of the one it is about. `state` is a digest of all facts that
+    the rule saw: a waiver bound to it re-arms when they change. Findings that cannot be waived have none.
     """
 
     rule: str
@@ -138,6 +147,7 @@ class Finding(NamedTuple):
     waiver: str | None = None
     deployment: str = ""
     state: str | None = None
+    acceptance: Acceptance | None = None
 
     @property
     def sort_key(self) -> tuple[str, int, int, str, str, str]:

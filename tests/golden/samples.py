@@ -6,6 +6,7 @@ from collections import Counter
 from datetime import date
 
 from validator.findings import (
+    Acceptance,
     CellEvidence,
     Citation,
     Evidence,
@@ -84,6 +85,7 @@ def finding(location: Location, message: str = "The farm is wrong", **changes: o
         "severity": Severity.ERROR,
         "subject": "RDSH[01-12]",
         "fingerprint": "5f1d7a0c9b3e",
+        "deployment": "contoso-hq",
     }
     return Finding(location=location, message=message, **values | changes)  # type: ignore[arg-type]
 
@@ -115,6 +117,7 @@ OLDER = finding(
     ),
     remedy="Buy Per User CALs of the 2022 generation,\nor run the hosts on Windows Server 2019.",
     fix=Fix("servers[0].license_server.cals[0].version", "2022", safe=False),
+    state="0a1b2c3d4e5f6071",
 )
 
 
@@ -234,6 +237,9 @@ def _hostile() -> Report:
             fix=Fix(bad, bad, safe=True),
             missing=(bad,),
             waiver=bad,
+            deployment=bad,
+            state=bad,
+            acceptance=Acceptance(bad, bad, date(2027, 1, 31), Location(bad, 1, 1, 1, 2, bad)),
         ),
         texts={bad: text},
         edition=bad,
@@ -258,7 +264,10 @@ ACCEPTED = finding(
     rule="single-license-server",
     outcome=Outcome.WAIVED,
     severity=Severity.WARNING,
-    waiver="lab; accepted by ops@contoso.com until 2027-01-31",
+    waiver="lab (ops@contoso.com, until 2027-01-31)",
+    acceptance=Acceptance(
+        "lab", "ops@contoso.com", date(2027, 1, 31), Location("waivers.yaml", 4, 5, 4, 80, "waivers[0]")
+    ),
 )
 
 REPORTS: dict[str, Report] = {

@@ -59,17 +59,9 @@ def _terms(options: CheckOptions) -> Terms | None:
     """
     if not (options.waivers or options.no_waivers) and options.waivers_require == REQUIRED:
         return None
-    from validator.source.read import read_file  # noqa: PLC0415
-    from validator.waivers import Terms  # noqa: PLC0415
-    from validator.waivers.file import read  # noqa: PLC0415
+    from validator.cli import accepted  # noqa: PLC0415 -- most runs have no files of waivers
 
-    texts = {} if options.no_waivers else {file.as_posix(): read_file(file) for file in options.waivers}
-    return Terms(
-        accepted=not options.no_waivers,
-        required=options.waivers_require,
-        shared=tuple(waiver for name, text in texts.items() for waiver in read(text, name)),
-        texts=texts,
-    )
+    return accepted.terms(options.waivers, options.waivers_require, accepted=not options.no_waivers)
 
 
 def _pattern_at(pattern: str, options: CheckOptions) -> Place | None:

@@ -140,6 +140,8 @@ def effective(given: dict[str, Any]) -> CheckOptions:
         if strict is fail_on:
             raise click.UsageError("--strict and --fail-on never exclude each other")
         given["strict"] = strict is ParameterSource.COMMANDLINE  # which overrules a configuration
+    if given["no_waivers"] and _on_command_line("waivers"):
+        raise click.UsageError("--waivers and --no-waivers exclude each other")
     judged = given["as_of"] or today()
     timeline, years, no_color = (given.pop(name) for name in ("timeline", "years", "no_color"))
     return CheckOptions(
@@ -151,3 +153,8 @@ def effective(given: dict[str, Any]) -> CheckOptions:
             "color": "never" if no_color else given["color"],
         }
     )
+
+
+def _on_command_line(name: str) -> bool:
+    """Tell whether an option was given, not configured."""
+    return click.get_current_context().get_parameter_source(name) is ParameterSource.COMMANDLINE

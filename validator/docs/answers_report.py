@@ -86,6 +86,16 @@ class FindingFix(Answer):
     """It changes nothing but the fault."""
 
 
+class Acceptance(Answer):
+    """A waiver that covers a finding, as far as it is stated."""
+
+    reason: str | None
+    owner: str | None
+    until: date | None
+    """The last day on which it counts."""
+    location: Location
+
+
 class Finding(Answer):
     """A verdict to look at."""
 
@@ -103,8 +113,17 @@ class Finding(Answer):
     """What would decide an undetermined verdict: facts of the manifest, or cells that nobody published."""
     waiver: str | None
     """Who accepted a waived finding, why and until when."""
+    acceptance: Acceptance | None
+    """The same part by part."""
+    deployment: str
+    """The name of the deployment that it is about."""
     fingerprint: str
     """Stable while the rule and its subject are the same, wherever their lines move."""
+    state: str | None
+    """What a waiver's `fingerprint` is compared with: it changes with the facts that the rule saw.
+
+    Null for a finding that cannot be waived.
+    """
 
 
 class Failure(Answer):

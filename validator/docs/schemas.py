@@ -11,6 +11,7 @@ from validator.config.model import Settings
 from validator.docs import answers, answers_report
 from validator.facts.tables import TABLES
 from validator.model.deployment import Deployment
+from validator.model.waiver_file import WaiverFile
 from validator.policy.catalog_model import RECORDS
 from validator.policy.rule_model import PackModel, RuleModel
 
@@ -24,6 +25,7 @@ _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _ABSENT: tuple[object, ...] = (None, "", [])
 _MODELS: dict[str, tuple[type[BaseModel], str]] = {
     "deployment": (Deployment, "rdpolicy deployment manifest"),
+    "waivers": (WaiverFile, "rdpolicy file of waivers"),
     "rule": (RuleModel, "rdpolicy rule file"),
     "pack": (PackModel, "rdpolicy pack.yaml"),
     "configuration": (Settings, "rdpolicy configuration: rdpolicy.toml, and [tool.rdpolicy] in pyproject.toml"),

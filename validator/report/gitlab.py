@@ -15,14 +15,20 @@ if TYPE_CHECKING:
     from validator.findings import Report
     from validator.report.wire import Json
 
-_SEVERITIES = {"error": "critical", "warning": "major", Outcome.UNDETERMINED: "minor", "info": "info"}
+_SEVERITIES = {
+    "error": "critical",
+    "warning": "major",
+    Outcome.UNDETERMINED: "minor",
+    "info": "info",
+    Outcome.WAIVED: "info",
+}
 _FAILED = "could-not-check"
 
 
 def render(report: Report, **_options: object) -> str:
-    """Return the failed and undetermined findings, and what could not be checked, as a JSON array.
+    """Return the findings, and what could not be checked, as a JSON array.
 
-    Accepted findings are left out, since the artifact has no place to say that they are accepted.
+    The artifact has no place to say that a finding is accepted: its description does, and it is information only.
     """
     return dump(list(_issues(report)), 1) + "\n"
 
@@ -43,10 +49,12 @@ def _issues(report: Report) -> Iterator[Json]:
         }
 
     for finding in report.findings:
-        if finding.outcome is not Outcome.WAIVED:
-            file, line = finding.location.file, within(finding.location).line
-            identity = f"{file}\n{finding.fingerprint}"
-            yield issue(inert(said(finding)), finding.rule, _SEVERITIES[level(finding)], file, line, identity)
+        file, line = finding.location.file, within(finding.location).line
+        identity = f"{file}\n{finding.fingerprint}"
+        text = inert(said(finding))
+        if finding.outcome is Outcome.WAIVED:
+            text = f"waived: {text}: {prose(finding.waiver or '')}"
+        yield issue(text, finding.rule, _SEVERITIES[level(finding)], file, line, identity)
     for failure in report.failures:
         line = max(failure.line or 1, 1)
         yield issue(prose(failure.sentence), _FAILED, "blocker", failure.file, line, f"{failure.file}\n{_FAILED}")

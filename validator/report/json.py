@@ -14,7 +14,18 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import TypeAlias
 
-    from validator.findings import CellEvidence, Change, Citation, Evidence, Failure, Finding, Fix, Location, Report
+    from validator.findings import (
+        Acceptance,
+        CellEvidence,
+        Change,
+        Citation,
+        Evidence,
+        Failure,
+        Finding,
+        Fix,
+        Location,
+        Report,
+    )
 
     Json: TypeAlias = str | int | Sequence["Json"] | Mapping[str, "Json"] | None
 
@@ -84,7 +95,10 @@ def _finding(finding: Finding) -> Json:
         "fix": _fix(finding.fix),
         "missing": finding.missing,
         "waiver": finding.waiver,
+        "acceptance": _acceptance(finding.acceptance),
+        "deployment": finding.deployment,
         "fingerprint": finding.fingerprint,
+        "state": finding.state,
     }
 
 
@@ -140,6 +154,17 @@ def _citation(source: Citation) -> Json:
 
 def _fix(fix: Fix | None) -> Json:
     return None if fix is None else {"path": fix.path, "value": fix.value, "safe": fix.safe}
+
+
+def _acceptance(acceptance: Acceptance | None) -> Json:
+    if acceptance is None:
+        return None
+    return {
+        "reason": acceptance.reason,
+        "owner": acceptance.owner,
+        "until": None if acceptance.until is None else acceptance.until.isoformat(),
+        "location": _location(acceptance.location),
+    }
 
 
 def _failure(failure: Failure) -> Json:

@@ -111,8 +111,7 @@ class _Run:
         if finding.fix and finding.fix.path == finding.location.path and finding.fix.value.isprintable():
             result["fixes"] = [self._fix(finding.fix, finding.location)]
         if finding.outcome is Outcome.WAIVED:
-            reason = prose(finding.waiver or "")
-            result["suppressions"] = [{"kind": "inSource", "status": "accepted", "justification": reason}]
+            result["suppressions"] = [self._suppression(finding)]
         return {**result, "properties": _properties(finding)}
 
     def _location(self, location: Location) -> Mapping[str, Json]:
@@ -121,6 +120,15 @@ class _Run:
             return {"physicalLocation": physical}
         logical = {"fullyQualifiedName": inert(location.path), "kind": "member"}
         return {"physicalLocation": physical, "logicalLocations": [logical]}
+
+    def _suppression(self, finding: Finding) -> Json:
+        suppression: dict[str, Json] = {"kind": "inSource", "status": "accepted"}
+        suppression["justification"] = prose(finding.waiver or "")
+        if finding.acceptance is not None:
+            if finding.acceptance.location.file != finding.location.file:
+                suppression["kind"] = "external"
+            suppression["location"] = self._location(finding.acceptance.location)
+        return suppression
 
     def _file(self, file: str) -> Json:
         position = {"index": self._files[file]} if file in self._files else {}
@@ -160,6 +168,8 @@ def _properties(finding: Finding) -> Json:
         "outcome": finding.outcome,
         "severity": level(finding) if finding.outcome is Outcome.FAILED else finding.severity,
         "subject": inert(finding.subject),
+        "deployment": inert(finding.deployment),
+        "state": inert(finding.state or ""),
         "missing": [inert(fact) for fact in finding.missing],
         "remedy": prose(finding.remedy),
         "cells": [inert(cell(evidence)) for evidence in finding.evidence.cells],

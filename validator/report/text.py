@@ -101,6 +101,10 @@ def _notes(finding: Finding, report: Report, *, verbose: bool) -> Iterator[Note]
         if rule and rule.rationale:
             yield "why", prose(rule.rationale)
         yield from (("source", f"{inert(source.id)}: {_citation(source)}") for source in sources)
+        if finding.state is not None and finding.outcome is not Outcome.WAIVED:
+            # What is left to fill in is no day, so that nothing is accepted by a mere paste.
+            bound = f"until=YYYY-MM-DD owner=NAME fingerprint={inert(finding.state)}"
+            yield "waive", f"# rdpolicy: ignore[{inert(finding.rule)}] {bound} -- REASON"
     elif sources:
         yield "source", ", ".join(dict.fromkeys(inert(source.id) for source in sources))
 

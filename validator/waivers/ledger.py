@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from validator.findings import Finding, Location, Outcome, fingerprint
+from validator.findings import Acceptance, Finding, Location, Outcome, fingerprint
 from validator.model.shape import SHAPE_RULES, WAIVER_RULES
 
 if TYPE_CHECKING:
@@ -36,9 +36,7 @@ class Waiver(NamedTuple):
     deployment: str | None = None
 
     def covers(self, finding: Finding) -> bool:
-        """Tell whether a finding is of the waiver's rule and within its place: a subject, a path, or a line."""
-        if finding.rule != self.rule:
-            return False
+        """Tell whether a finding of the waiver's rule is within its place: a subject, a path, or a line."""
         if self.line is not None:
             return finding.location.line == self.line and finding.location.file == self.location.file
         path, subject = finding.location.path, finding.subject
@@ -47,6 +45,11 @@ class Waiver(NamedTuple):
             or path.startswith((f"{self.where}.", f"{self.where}["))
             or subject.startswith(f"{self.where} ")
         )
+
+    @property
+    def acceptance(self) -> Acceptance:
+        """Return what reports may say about it part by part."""
+        return Acceptance(self.reason, self.owner, self.until, self.location)
 
     @property
     def summary(self) -> str:
@@ -101,7 +104,9 @@ def settle(
             met[waiver].append(finding.state or "")
         valid = (waiver for waiver in covering if _counts(waiver, finding, terms, as_of))
         if accepted := next(valid, None):
-            settled[number] = finding._replace(outcome=Outcome.WAIVED, waiver=accepted.summary)
+            settled[number] = finding._replace(
+                outcome=Outcome.WAIVED, waiver=accepted.summary, acceptance=accepted.acceptance
+            )
     return settled
 
 
@@ -116,22 +121,28 @@ def close(met: Met, terms: Terms, as_of: date, known: Collection[str], *, comple
 
     `known` are the rules there are. Unless the run was `complete`, what a shared waiver accepts may be elsewhere.
     """
-    anywhere = {waiver for waiver in terms.shared if waiver.deployment is None}
-    excused = set() if complete and not terms.partial else anywhere
-    for waiver, states in met.items():
-        for kind, message in _faults(waiver, states, terms, as_of, known):
-            if kind != "unused" or waiver not in excused:
+    if not terms.accepted:
+        return
+    whole = complete and not terms.partial
+    lost = [waiver for waiver in terms.shared if waiver not in met and waiver.rule not in terms.passed_over]
+    elsewhere = {waiver for waiver in terms.shared if waiver.deployment is None or waiver not in met}
+    for waiver in (*met, *lost):
+        for kind, message in _faults(waiver, met.get(waiver), terms, as_of, known):
+            if kind != "unused" or whole or waiver not in elsewhere:
                 yield from told(kind, waiver, message, terms)
 
 
 def _faults(
-    waiver: Waiver, states: list[str], terms: Terms, as_of: date, known: Collection[str]
+    waiver: Waiver, states: list[str] | None, terms: Terms, as_of: date, known: Collection[str]
 ) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong with a waiver that has met findings of these states, or has reached no deployment."""
     missing = terms.missing(waiver)
     if missing:
         yield "incomplete", f"the waiver of {waiver.rule} has no {' and no '.join(missing)}"
     if waiver.until is not None and waiver.until < as_of:
         yield "expired", f"the waiver of {waiver.rule} expired on {waiver.until}"
+    elif states is None and waiver.deployment is not None and waiver.rule in known:
+        yield "unused", f"no deployment '{waiver.deployment}' was checked, which the waiver of {waiver.rule} is for"
     elif not states:
         yield "unused", _in_vain(waiver, known)
     elif waiver.fingerprint is not None and waiver.fingerprint not in states:

@@ -7,6 +7,7 @@ from collections import Counter
 from hypothesis import strategies as st
 
 from validator.findings import (
+    Acceptance,
     CellEvidence,
     Change,
     Citation,
@@ -67,6 +68,9 @@ FINDING = st.builds(
     fix=st.none() | st.builds(Fix, TEXT, TEXT, st.booleans()),
     missing=several(TEXT),
     waiver=st.none() | TEXT,
+    deployment=TEXT,
+    state=st.none() | TEXT,
+    acceptance=st.none() | st.builds(Acceptance, st.none() | TEXT, st.none() | TEXT, st.none() | st.dates(), LOCATION),
 )
 RULE = st.builds(RuleInfo, TEXT, TEXT, TEXT, st.sampled_from(Severity), TEXT, TEXT, several(CITATION))
 

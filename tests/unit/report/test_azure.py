@@ -54,7 +54,7 @@ def test_issues_are_errors_or_warnings_and_the_rest_is_told_in_the_log(outcome, 
 
 
 def test_an_accepted_finding_says_by_whom():
-    assert "is set | waiver: lab; accepted by ops@contoso.com until 2027-01-31\n" in render(report(ACCEPTED))
+    assert "is set | waiver: lab (ops@contoso.com, until 2027-01-31)\n" in render(report(ACCEPTED))
 
 
 def test_a_failure_is_an_error():

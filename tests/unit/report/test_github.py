@@ -70,7 +70,7 @@ def test_the_title_is_the_rule_s_and_the_text_says_what_to_do():
 def test_a_waived_finding_is_a_line_of_the_log_only():
     assert render(report(ACCEPTED)).split("\n")[0] == (
         "waived[single-license-server]: examples/bad/farm.yaml:4: Only one license server is set: "
-        "lab; accepted by ops@contoso.com until 2027-01-31"
+        "lab (ops@contoso.com, until 2027-01-31)"
     )
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from unicodedata import category
 
 import pytest
@@ -24,7 +25,10 @@ FIELDS = [
     "fix",
     "missing",
     "waiver",
+    "acceptance",
+    "deployment",
     "fingerprint",
+    "state",
 ]
 
 
@@ -36,6 +40,8 @@ def _plain(value):
     """Return records as mappings, all the way down."""
     if hasattr(value, "_asdict"):
         return {name: _plain(part) for name, part in value._asdict().items()}
+    if isinstance(value, date):
+        return _iso(value)
     return [_plain(part) for part in value] if isinstance(value, tuple) else value
 
 
@@ -56,11 +62,7 @@ def expected(sample):
         },
         "findings": [{field: values[field] for field in FIELDS} for values in every],
         "failures": [_plain(f) for f in sample.failures],
-        **(
-            {}
-            if sample.timeline is None
-            else {"timeline": [{**_plain(c), "day": _iso(c.day)} for c in sample.timeline]}
-        ),
+        **({} if sample.timeline is None else {"timeline": [_plain(c) for c in sample.timeline]}),
     }
 
 

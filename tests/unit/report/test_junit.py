@@ -101,7 +101,7 @@ def test_skipped_cases_say_why():
     unknown, waived = (result for result in ET.fromstring(render(report(UNKNOWN, ACCEPTED))).iter("skipped"))  # noqa: S314
     assert (unknown.get("type"), waived.get("type")) == ("undetermined", "waived")
     assert unknown.get("message").endswith("; not stated: license_server.in_license_servers_group, directory.name")
-    assert "waiver: lab; accepted by ops@contoso.com until 2027-01-31" in waived.text
+    assert "waiver: lab (ops@contoso.com, until 2027-01-31)" in waived.text
 
 
 def test_a_clean_file_is_one_passed_case_beside_others():

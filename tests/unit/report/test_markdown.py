@@ -146,7 +146,7 @@ def test_a_place_that_is_not_the_whole_story_names_the_others():
 
 def test_details_only_where_there_are_any():
     assert "<details>" not in render(report(finding(at(FARM, "kind"))))
-    assert "- Accepted: lab; accepted by ops&#8203;@&#8203;contoso.com until 2027-01-31\n" in render(report(ACCEPTED))
+    assert "- Accepted: lab (ops&#8203;@&#8203;contoso.com, until 2027-01-31)\n" in render(report(ACCEPTED))
     assert "not stated: license\\_server.in\\_license\\_servers\\_group" in render(report(UNKNOWN))
 
 

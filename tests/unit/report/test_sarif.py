@@ -151,11 +151,20 @@ def test_an_undetermined_finding_is_open_and_a_waived_one_suppressed():
     assert (unknown["kind"], unknown["level"]) == ("open", "none")
     assert unknown["properties"]["missing"] == ["license_server.in_license_servers_group", "directory.name"]
     assert (waived["kind"], waived["level"]) == ("fail", "warning")
-    assert waived["suppressions"] == [
-        {"kind": "inSource", "status": "accepted", "justification": "lab; accepted by ops@contoso.com until 2027-01-31"}
-    ]
+    [accepted] = waived["suppressions"]
+    place = accepted.pop("location")["physicalLocation"]
+    assert accepted == {
+        "kind": "external",
+        "status": "accepted",
+        "justification": "lab (ops@contoso.com, until 2027-01-31)",
+    }
+    assert (place["artifactLocation"]["uri"], place["region"]["startLine"]) == ("waivers.yaml", 4)
+    beside = ACCEPTED._replace(acceptance=ACCEPTED.acceptance._replace(location=ACCEPTED.location))
+    assert run(report(beside))["results"][0]["suppressions"][0]["kind"] == "inSource"
     mute = finding(at(FARM, "kind"), outcome=Outcome.WAIVED)
-    assert run(report(mute))["results"][0]["suppressions"][0]["justification"] == ""
+    assert run(report(mute))["results"][0]["suppressions"] == [
+        {"kind": "inSource", "status": "accepted", "justification": ""}
+    ]
 
 
 def test_the_invocation_tells_how_it_was_judged_and_what_failed():
