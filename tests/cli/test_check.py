@@ -317,7 +317,7 @@ def test_only_manifests_passes_over_all_other_files(rdpolicy, tmp_path, argv):
     (tmp_path / "values.yaml").write_text("a: 1\n", encoding="utf-8")
     (tmp_path / "template.yaml").write_text("apiVersion: v1\n{{ if }}\n", encoding="utf-8")
     ended = rdpolicy("check", "--only-manifests", *argv, "-f", "json", stdin=b"[]")
-    assert (ended.code, ended.err) == (0, "nothing to check: no rdpolicy manifest was given\n")
+    assert (ended.code, ended.err) == (0, "note: no rdpolicy manifest was given\n")
     assert json.loads(ended.out)["summary"]["files"] == 0
     assert rdpolicy("check", "--only-manifests", *argv, "-q", stdin=b"[]") == (0, "", "")
 

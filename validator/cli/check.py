@@ -15,6 +15,7 @@ from validator.cli.configured import ConfiguredCommand
 from validator.errors import Place, RdpolicyError, UsageError
 from validator.findings import Outcome
 from validator.report import render
+from validator.report.layout import inert
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -62,7 +63,6 @@ def execute(options: CheckOptions) -> int:
     """
     pack, terms = judged_by(options)
     manifests = _asked_for(options)
-    _refuse_overwriting(manifests, options.outputs)
     with jobs.pool(options.jobs, _shareable(manifests)) as executor:
         report = api.check(
             manifests,
@@ -72,11 +72,11 @@ def execute(options: CheckOptions) -> int:
             assume=options.assume,
             terms=terms,
             executor=executor,
-            may_be_empty=options.only_manifests,
+            may_be_empty=options.only_manifests or options.changed_since is not None,
         )
     written = _write(report, options)
-    if not report.documents and not report.failures and not options.quiet:
-        console.say("nothing to check: no rdpolicy manifest was given\n")
+    if not report.documents and not report.failures:
+        _note("no rdpolicy manifest was given" if options.changed_since is None else _unchanged(options), options)
     if not written or report.failures:
         return NOT_CHECKED
     return FINDINGS if _fails(report, options) and not options.exit_zero else CLEAN
@@ -85,7 +85,27 @@ def execute(options: CheckOptions) -> int:
 def _asked_for(options: CheckOptions) -> list[api.Input]:
     """Return the inputs that the options ask for."""
     found = inputs.collect(options.paths)
+    _refuse_overwriting(found, options.outputs)
+    if options.changed_since is not None:
+        from validator.cli import changes  # noqa: PLC0415 -- brings what it takes to run Git
+
+        governing = [*options.policies, *([options.config] if options.config else [])]
+        changed = changes.narrow(found, changes.since(options.changed_since), governing)
+        if changed is None:
+            _note("policies or configuration have changed as well, so every manifest is checked", options)
+        else:
+            found = changed
     return [item._replace(optional=True) for item in found] if options.only_manifests else found
+
+
+def _unchanged(options: CheckOptions) -> str:
+    return f"no manifest changed since {inert(options.changed_since or '')}"
+
+
+def _note(sentence: str, options: CheckOptions) -> None:
+    """Tell people, on the standard error, what a report does not say."""
+    if not options.quiet:
+        console.say(f"note: {sentence}\n")
 
 
 def _shareable(manifests: list[api.Input]) -> int:

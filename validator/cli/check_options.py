@@ -23,6 +23,11 @@ REQUIRED = ("reason", "owner", "until")  # as `waivers` has it, which most runs 
 _OPTIONS = (
     click.argument("paths", nargs=-1, metavar="PATH..."),
     click.option("--only-manifests", is_flag=True, help="Pass over files that are no rdpolicy manifests."),
+    click.option(
+        "--changed-since",
+        metavar="REV",
+        help="Check what has changed since a Git revision; REV... is where this branch forked from REV.",
+    ),
     format_option(*REPORTERS),
     click.option(
         "--output",
@@ -120,6 +125,8 @@ class CheckOptions(NamedTuple):
     until: date | None = None
     jobs: int | None = None
     only_manifests: bool = False
+    changed_since: str | None = None
+    config: Path | None = None
 
 
 def check_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -133,6 +140,8 @@ def effective(given: dict[str, Any]) -> CheckOptions:
     """Return what the options given mean together; raise click.UsageError where they exclude each other."""
     if given["quiet"] and given["verbose"]:
         raise click.UsageError("--quiet and --verbose exclude each other")
+    if not given["paths"] and given["changed_since"] is not None:
+        given["paths"] = (".",)
     if not given["paths"]:
         raise click.UsageError("Missing argument 'PATH...'")
     if given["strict"] and given["fail_on"] == NEVER:
@@ -148,6 +157,7 @@ def effective(given: dict[str, Any]) -> CheckOptions:
         **given
         | {
             "as_of": judged,
+            "config": _config(),
             "until": years_after(judged, years) if timeline else None,
             "fail_on": None if given["fail_on"] == NEVER else Severity(given["fail_on"]),
             "color": "never" if no_color else given["color"],
@@ -158,3 +168,9 @@ def effective(given: dict[str, Any]) -> CheckOptions:
 def _on_command_line(name: str) -> bool:
     """Tell whether an option was given, not configured."""
     return click.get_current_context().get_parameter_source(name) is ParameterSource.COMMANDLINE
+
+
+def _config() -> Path | None:
+    """Return the configuration file that is in force."""
+    config = click.get_current_context().obj
+    return None if config is None else Path(config.document.name)
