@@ -183,7 +183,7 @@ def test_what_lies_outside_is_checked_always(tmp_path_factory):
     assert names("HEAD", outside.as_posix(), ".") == [outside.as_posix()]
 
 
-ALL = "note: policies or configuration have changed as well, so every manifest is checked\n"
+ALL = "note: policies, waivers or configuration have changed as well, so every manifest is checked\n"
 
 
 def test_what_governs_all_manifests_has_all_checked(checked):
@@ -205,6 +205,9 @@ def test_what_governs_all_manifests_has_all_checked(checked):
     Path("rdpolicy.toml").write_text("fail-on = 'never'\n", encoding="utf-8")
     assert checked("HEAD") == (4, ALL)
     assert checked("HEAD", "--no-config") == (0, NOTHING.format("HEAD"))
+    Path("waivers.yaml").write_text("apiVersion: rdpolicy/v1\nkind: Waivers\nwaivers: []\n", encoding="utf-8")
+    assert checked("HEAD", "--no-config") == (0, NOTHING.format("HEAD"))
+    assert checked("HEAD", "--no-config", "--waivers", "waivers.yaml") == (4, ALL)
 
 
 @pytest.mark.parametrize("revision", ["nowhere", "--output=x", "-", "", "...", "HEAD^9", "a b", "HEAD:a.yaml"])

@@ -89,10 +89,10 @@ def _asked_for(options: CheckOptions) -> list[api.Input]:
     if options.changed_since is not None:
         from validator.cli import changes  # noqa: PLC0415 -- brings what it takes to run Git
 
-        governing = [*options.policies, *([options.config] if options.config else [])]
+        governing = [*options.policies, *options.waivers, *([options.config] if options.config else [])]
         changed = changes.narrow(found, changes.since(options.changed_since), governing)
         if changed is None:
-            _note("policies or configuration have changed as well, so every manifest is checked", options)
+            _note("policies, waivers or configuration have changed as well, so every manifest is checked", options)
         else:
             found = changed
     return [item._replace(optional=True) for item in found] if options.only_manifests else found
