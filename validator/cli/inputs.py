@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 STDIN = "-"
+_PIECE = 64 * 1024
 _SUFFIXES = (".yaml", ".yml")
 
 
@@ -112,8 +113,11 @@ def _below(folder: Path) -> list[tuple[str, _File]]:
 def _read_stdin() -> str:
     if sys.stdin is None:
         raise SourceError("the standard input is closed", Place(STDIN))
+    data = bytearray()
     try:
-        data = sys.stdin.buffer.read(MAX_BYTES + 1)
+        # Piece by piece: an interrupt that comes while one long read copies would wait for its next byte.
+        while len(data) <= MAX_BYTES and (piece := sys.stdin.buffer.read1(_PIECE)):
+            data += piece
     except OSError:
         raise SourceError("the standard input cannot be read", Place(STDIN)) from None
-    return decode(data, STDIN)
+    return decode(bytes(data), STDIN)
