@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 from click.core import ParameterSource
 
+from validator.cli import candidates
 from validator.cli.configured import config_options
 from validator.cli.options import day, format_files, format_option, graded, policies_option, today, years_after
 from validator.findings import Severity
@@ -21,7 +22,7 @@ NEVER = "never"
 REQUIRED = ("reason", "owner", "until")  # as `waivers` has it, which most runs do without
 
 _OPTIONS = (
-    click.argument("paths", nargs=-1, metavar="PATH..."),
+    click.argument("paths", nargs=-1, metavar="PATH...", shell_complete=candidates.files),
     click.option("--only-manifests", is_flag=True, help="Pass over files that are no rdpolicy manifests."),
     click.option(
         "--changed-since",
@@ -47,9 +48,19 @@ _OPTIONS = (
     click.option("--strict/--no-strict", help="Exit with 1 for undetermined findings as well."),
     click.option("--exit-zero/--no-exit-zero", help="Exit with 0 whatever is found."),
     click.option(
-        "--select", metavar="RULE", multiple=True, help="Check by these rules alone: id, topic or glob. Repeatable."
+        "--select",
+        metavar="RULE",
+        multiple=True,
+        shell_complete=candidates.selectors,
+        help="Check by these rules alone: id, topic or glob. Repeatable.",
     ),
-    click.option("--ignore", metavar="RULE", multiple=True, help="Leave out rules: id, topic or glob. Repeatable."),
+    click.option(
+        "--ignore",
+        metavar="RULE",
+        multiple=True,
+        shell_complete=candidates.selectors,
+        help="Leave out rules: id, topic or glob. Repeatable.",
+    ),
     click.option(
         "--severity",
         metavar="RULE=SEVERITY",
@@ -62,6 +73,7 @@ _OPTIONS = (
         metavar="FILE",
         type=Path,
         multiple=True,
+        shell_complete=candidates.files,
         help="Take waivers from a file as well. Repeatable.",
     ),
     click.option("--no-waivers", is_flag=True, help="Let no waiver count."),
@@ -73,7 +85,12 @@ _OPTIONS = (
         help="What a waiver must state to count. Repeatable.  [default: all of it]",
     ),
     click.option("--as-of", metavar="YYYY-MM-DD", callback=day, help="Judge as of this day.  [default: today]"),
-    click.option("--edition", metavar="EDITION", help="Judge by one published edition alone."),
+    click.option(
+        "--edition",
+        metavar="EDITION",
+        shell_complete=candidates.editions,
+        help="Judge by one published edition alone.",
+    ),
     click.option("--timeline", is_flag=True, help="List the days on which verdicts change."),
     click.option("--years", type=click.IntRange(1, 50), default=3, show_default=True, help="How far --timeline looks."),
     click.option(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 from click.core import ParameterSource
 
-from validator.cli import check, console, tables
+from validator.cli import candidates, check, console, tables
 from validator.cli.configured import stated_at
 from validator.cli.group import HelpedCommand
 from validator.cli.options import format_option, today
@@ -35,7 +35,7 @@ class Setting(NamedTuple):
 
 @click.command("config", cls=HelpedCommand)
 @format_option("text", "json")
-@click.option("--config", "file", metavar="FILE", help="Read this configuration file.")
+@click.option("--config", "file", metavar="FILE", shell_complete=candidates.files, help="Read this configuration file.")
 @click.option("--no-config", is_flag=True, help="Read no configuration file.")
 @click.argument("given", nargs=-1, type=click.UNPROCESSED, metavar="[-- OPTIONS OF CHECK]")
 def command(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
+from validator.cli import candidates
 from validator.cli.group import HelpedCommand
 from validator.errors import SourceError, UsageError
 
@@ -26,7 +27,13 @@ def config_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the options that say which configuration file counts."""
     for option in (
         click.option("--no-config", is_flag=True, expose_value=False, help="Read no configuration file."),
-        click.option("--config", metavar="FILE", expose_value=False, help="Read this configuration file."),
+        click.option(
+            "--config",
+            metavar="FILE",
+            shell_complete=candidates.files,
+            expose_value=False,
+            help="Read this configuration file.",
+        ),
     ):
         command = option(command)
     return command

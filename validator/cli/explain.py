@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from validator.cli import console, packs, tables
+from validator.cli import candidates, console, packs, tables
 from validator.cli.configured import ConfiguredCommand, config_options
 from validator.cli.options import format_option, policies_option
 from validator.explain import explain
@@ -32,7 +32,7 @@ class ExplainOptions:
 
 
 @click.command("explain", cls=ConfiguredCommand, short_help="Explain a rule.")
-@click.argument("rule")
+@click.argument("rule", shell_complete=candidates.rules)
 @format_option("text", "json")
 @policies_option
 @config_options

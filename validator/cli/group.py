@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 COMMANDS: Mapping[str, str] = MappingProxyType(
     {
         "check": "validator.cli.check",
+        "completion": "validator.cli.completion",
         "config": "validator.cli.config",
         "explain": "validator.cli.explain",
         "matrix": "validator.cli.matrix",

@@ -61,9 +61,10 @@ def run(argv: Sequence[str], *, terminal_width: int | None = None) -> int:
     except (KeyboardInterrupt, click.Abort):
         return INTERRUPTED
     except Exception as defect:  # noqa: BLE001 -- the one boundary where a fault of ours becomes a bug report
-        from validator.cli.defect import describe  # noqa: PLC0415
+        if _COMPLETION not in os.environ:  # a line that is being typed is no place for a report
+            from validator.cli.defect import describe  # noqa: PLC0415
 
-        console.say(describe(defect))
+            console.say(describe(defect))
         return DEFECT
 
 
@@ -85,9 +86,9 @@ def _outcome(argv: Sequence[str], terminal_width: int | None) -> int:
 def _invoke(argv: Sequence[str], terminal_width: int | None) -> int:
     # Not `root.main`, which gives interrupts and broken pipes codes of its own.
     if _COMPLETION in os.environ:
-        from click.shell_completion import shell_complete  # noqa: PLC0415
+        from validator.cli.completion import answer  # noqa: PLC0415
 
-        return shell_complete(root, {}, NAME, _COMPLETION, os.environ[_COMPLETION])
+        return answer(root, NAME, _COMPLETION, os.environ[_COMPLETION])
     with root.make_context(NAME, list(argv), terminal_width=terminal_width) as context:
         code: int = root.invoke(context)
     return code

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from validator.cli import console, packs, tables
+from validator.cli import candidates, console, packs, tables
 from validator.cli.configured import ConfiguredCommand, config_options
 from validator.cli.options import format_option, policies_option
 from validator.policy.catalog_tables import RELEASE_AXES
@@ -42,8 +42,10 @@ class MatrixOptions:
 
 
 @click.command("matrix", cls=ConfiguredCommand, short_help="Show the published matrices.")
-@click.argument("name", required=False)
-@click.option("--edition", metavar="EDITION", help="By one published edition alone.")
+@click.argument("name", required=False, shell_complete=candidates.matrices)
+@click.option(
+    "--edition", metavar="EDITION", shell_complete=candidates.editions, help="By one published edition alone."
+)
 @format_option("text", "json", "markdown")
 @policies_option
 @config_options

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from validator.cli import candidates
 from validator.findings import Severity
 from validator.policy.suggest import did_you_mean
 
@@ -87,6 +88,7 @@ policies_option: Decorated = click.option(
     metavar="DIR",
     type=Path,
     multiple=True,
+    shell_complete=candidates.folders,
     help="Add a policy pack of your own. Repeatable.",
 )
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from validator.cli import console, packs, tables
+from validator.cli import candidates, console, packs, tables
 from validator.cli.configured import ConfiguredCommand, config_options
 from validator.cli.options import format_option, policies_option
 from validator.errors import UsageError
@@ -29,7 +29,7 @@ class RulesOptions:
 
 
 @click.command("rules", cls=ConfiguredCommand)
-@click.option("--topic", metavar="TOPIC", help="List the rules of one topic.")
+@click.option("--topic", metavar="TOPIC", shell_complete=candidates.topics, help="List the rules of one topic.")
 @format_option("text", "json")
 @policies_option
 @config_options
