@@ -9,7 +9,7 @@ from validator.engine.pack import read as read_pack
 from validator.errors import SourceError
 from validator.findings import Outcome, Report, RuleInfo, fingerprint
 from validator.model.shape import SHAPE_RULES, WAIVER_RULES
-from validator.run import Input, Question, judge, judge_in_parts
+from validator.run import Input, Question, Told, judge, judge_in_parts, watched
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from validator.run import Found
     from validator.waivers import Terms
 
-__all__ = ["Input", "check", "check_text", "load_pack", "rule_infos"]
+__all__ = ["Input", "Told", "check", "check_text", "load_pack", "rule_infos"]
 
 
 def load_pack(folders: Sequence[FilePath] = (), cache: FilePath | None = None) -> Pack:
@@ -84,13 +84,14 @@ def check(  # noqa: PLR0913 -- all but the inputs and the day have their default
     terms: Terms | None = None,
     executor: Executor | None = None,
     may_be_empty: bool = False,
+    progress: Told | None = None,
 ) -> Report:
     """Check manifests at a date and return the report; an input that cannot be read becomes one of its failures.
 
     With `until`, the report's timeline holds every later day up to that one on which a verdict changes. `assume`
     takes facts and manifest values as FACT=VALUE, for what-if questions. `terms` say how waivers count and bring those
     of other files. An `executor`, such as a process pool, reads and judges the inputs in parts, which must then be fit
-    to be sent there.
+    to be sent there. `progress` is told how many of how many inputs are done.
 
     Raises:
         SourceError: there was nothing to check, and it may not be so.
@@ -99,7 +100,10 @@ def check(  # noqa: PLR0913 -- all but the inputs and the day have their default
 
     """
     question = Question(pack or load_pack(), as_of, until, _assumptions(assume), terms)
-    found = judge(question, inputs) if executor is None else judge_in_parts(question, list(inputs), executor)
+    if executor is not None:
+        found = judge_in_parts(question, list(inputs), executor, progress)
+    else:
+        found = judge(question, inputs if progress is None else watched(list(inputs), progress))
     if not may_be_empty and not found.documents and not found.failures:
         raise SourceError("nothing to check: no rdpolicy manifest was found")
     if found.met or found.garbled or (terms is not None and terms.shared):

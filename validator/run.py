@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections import Counter
+from collections.abc import Callable
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,7 +17,7 @@ from validator.model.shape import SHAPE_RULES
 from validator.source.document import Document, parse
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from concurrent.futures import Executor
     from datetime import date
 
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from validator.source.faults import Fault
     from validator.waivers import Met, Terms, Waiver
 
+# What a run tells as it goes on: how many of how many inputs are done.
+Told = Callable[[int, int], None]
 # So many inputs go to another process at once: enough to make up for its start, few enough to share them out.
 PART = 500
 # What waivers in comments begin with, as `waivers.comments` has it, which few manifests need.
@@ -94,12 +97,23 @@ def judge(question: Question, inputs: Iterable[Input]) -> Found:
         return run.found
 
 
-def judge_in_parts(question: Question, inputs: Sequence[Input], executor: Executor) -> Found:
+def watched(inputs: Sequence[Input], progress: Told) -> Iterator[Input]:
+    """Yield inputs, and tell before each how many are done."""
+    for done, item in enumerate(inputs):
+        progress(done, len(inputs))
+        yield item
+
+
+def judge_in_parts(
+    question: Question, inputs: Sequence[Input], executor: Executor, progress: Told | None = None
+) -> Found:
     """Judge inputs as `judge` does, part by part through an executor."""
     found = Found()
     parts = [inputs[start : start + PART] for start in range(0, len(inputs), PART)]
-    for part in executor.map(judge, [question] * len(parts), parts):
+    for number, part in enumerate(executor.map(judge, [question] * len(parts), parts), start=1):
         found.add(part)
+        if progress is not None:
+            progress(min(number * PART, len(inputs)), len(inputs))
     return found
 
 

@@ -279,3 +279,17 @@ def test_git_runs_no_program_that_a_repository_names(tmp_path):
     put("a.yaml", mark="b")
     assert names("HEAD") == ["a.yaml"]
     assert not Path("ran").exists()
+
+
+def test_waivers_of_what_has_not_changed_are_not_in_vain(rdpolicy):
+    """Those in a file may be for manifests that a part of a run does not see."""
+    waiver = "{rule: no-usable-cal-pool, reason: lab, owner: a@example.com, until: 2099-01-01, where: host RDSH01}"
+    Path("waivers.yaml").write_text(
+        f"apiVersion: rdpolicy/v1\nkind: Waivers\nwaivers:\n  - {waiver}\n", encoding="utf-8"
+    )
+    options = ("--waivers", "waivers.yaml", "-q")
+    assert "waiver-unused" in rdpolicy("check", ".", *options).out
+    commit()
+    put("a.yaml", mark="b")
+    assert "waiver-unused" not in rdpolicy("check", "--changed-since", "HEAD", *options).out
+    assert "waiver-unused" not in rdpolicy("check", "--only-manifests", "a.yaml", *options).out

@@ -99,3 +99,19 @@ def test_faults_of_shape_keep_their_identity_when_lists_are_reordered(pack):
     assert known[0] == known[1]
     assert not known[0] & known[2]
     assert known[3]
+
+
+@pytest.mark.parametrize("workers", [0, 1])
+def test_progress_is_told(pack, monkeypatch, workers):
+    monkeypatch.setattr(run, "PART", 3)
+    told = []
+    with ThreadPoolExecutor(1) as executor:
+        check(
+            several(),
+            as_of=AS_OF,
+            pack=pack,
+            executor=executor if workers else None,
+            progress=lambda done, total: told.append((done, total)),
+        )
+    done = (3, 6, 7) if workers else range(7)
+    assert told == [(number, 7) for number in done]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from validator import api
-from validator.cli import console, files, inputs, jobs
+from validator.cli import console, files, inputs, jobs, progress
 from validator.cli.basis import judged_by
 from validator.cli.check_options import check_options, effective
 from validator.cli.configured import ConfiguredCommand
@@ -63,7 +63,11 @@ def execute(options: CheckOptions) -> int:
     """
     pack, terms = judged_by(options)
     manifests = _asked_for(options)
-    with jobs.pool(options.jobs, _shareable(manifests)) as executor:
+    partial = options.only_manifests or options.changed_since is not None
+    if partial and terms is not None:
+        terms = terms._replace(partial=True)
+    bar = progress.shown(wanted=options.format == "text" and not options.quiet)
+    with jobs.pool(options.jobs, _shareable(manifests)) as executor, bar as told:
         report = api.check(
             manifests,
             as_of=options.as_of,
@@ -72,7 +76,8 @@ def execute(options: CheckOptions) -> int:
             assume=options.assume,
             terms=terms,
             executor=executor,
-            may_be_empty=options.only_manifests or options.changed_since is not None,
+            may_be_empty=partial,
+            progress=told,
         )
     written = _write(report, options)
     if not report.documents and not report.failures:

@@ -1,4 +1,4 @@
-"""Interrupts: the process ends at once, without a word and without a draft of a report left behind."""
+"""Interrupts: the process ends at once, without a word and without a draft of a report or a bar left behind."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import signal
 from typing import TYPE_CHECKING, NoReturn
 
 from validator import drafts
+from validator.cli import progress
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -27,4 +28,5 @@ def end_at_once() -> None:
 
 def _end(number: int, frame: FrameType | None) -> NoReturn:  # noqa: ARG001 -- the signature of handlers
     drafts.discard()
+    progress.wipe()
     os._exit(_BY_SIGNAL + number)
