@@ -27,7 +27,7 @@ from validator.findings import Severity
     ],
 )
 def test_exit_codes(monkeypatch, capsys, name, fail_on, strict, expected):
-    monkeypatch.setattr(check.packs, "load", lambda _: None)
+    monkeypatch.setattr(check, "judged_by", lambda _: (None, None))
     monkeypatch.setattr(check.api, "check", lambda *_, **__: REPORTS[name])
     options = CheckOptions(("x",), date(2026, 1, 1), fail_on=fail_on, strict=strict)
     assert execute(options) == expected
