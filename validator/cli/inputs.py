@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from validator.api import Input
 from validator.errors import Place, SourceError, UsageError
@@ -13,6 +13,7 @@ from validator.source.read import MAX_BYTES, decode, read_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from io import BufferedIOBase
 
 STDIN = "-"
 _PIECE = 64 * 1024
@@ -116,7 +117,8 @@ def _read_stdin() -> str:
     data = bytearray()
     try:
         # Piece by piece: an interrupt that comes while one long read copies would wait for its next byte.
-        while len(data) <= MAX_BYTES and (piece := sys.stdin.buffer.read1(_PIECE)):
+        stream = cast("BufferedIOBase", sys.stdin.buffer)
+        while len(data) <= MAX_BYTES and (piece := stream.read1(_PIECE)):
             data += piece
     except OSError:
         raise SourceError("the standard input cannot be read", Place(STDIN)) from None

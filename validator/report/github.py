@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from validator.findings import Outcome
@@ -12,7 +13,8 @@ if TYPE_CHECKING:
 
     from validator.findings import Failure, Finding, Report
 
-# Waived findings make no annotation, since GitHub shows no more than ten of a kind.
+# Of each kind of annotation GitHub shows so many for a step, the first ones.
+SHOWN = 10
 _COMMANDS = {"error": "error", "warning": "warning", "info": "notice", Outcome.UNDETERMINED: "warning"}
 _LINE = "%0A"
 
@@ -23,14 +25,19 @@ def render(report: Report, **_options: object) -> str:
 
 
 def _lines(report: Report) -> Iterator[str]:
+    """Yield what could not be checked, failed, could not be told and was accepted, since the first ones are shown."""
+    outcomes: dict[Outcome, list[Finding]] = {outcome: [] for outcome in Outcome}
     for finding in report.findings:
-        if finding.outcome is not Outcome.WAIVED:
-            yield _annotation(finding, report)
+        outcomes[finding.outcome].append(finding)
+    annotated = [*outcomes[Outcome.FAILED], *outcomes[Outcome.UNDETERMINED]]
     yield from map(_failure, report.failures)
-    for finding in report.findings:
-        if finding.outcome is Outcome.WAIVED:
-            place = f"{finding.location.file}:{finding.location.line}"
-            yield plain(f"waived[{finding.rule}]: {place}: {finding.message.strip()}: {finding.waiver}")
+    yield from (_annotation(finding, report) for finding in annotated)
+    for finding in outcomes[Outcome.WAIVED]:
+        place = f"{finding.location.file}:{finding.location.line}"
+        yield plain(f"waived[{finding.rule}]: {place}: {finding.message.strip()}: {finding.waiver}")
+    kinds = Counter(_COMMANDS[level(finding)] for finding in annotated) + Counter(error=len(report.failures))
+    if any(number > SHOWN for number in kinds.values()):
+        yield f"rdpolicy: GitHub shows the first {SHOWN} annotations of each kind; this log has all."
     yield plain(" ".join([f"rdpolicy: {headline(report)}.", *basis(report)]))
 
 

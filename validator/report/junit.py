@@ -1,6 +1,7 @@
 """The report as JUnit XML: a suite for each file, a case for each rule and subject that did not pass.
 
-The elements and attributes are those of the schema that Jenkins' xUnit plugin checks, junit-10.
+The elements and attributes are those of the schema that Jenkins' xUnit plugin checks, junit-10. GitLab looks at no
+suite and takes cases of one class and name for one, so the name of a case names its file.
 """
 
 from __future__ import annotations
@@ -55,34 +56,35 @@ def render(report: Report, **_options: object) -> str:
 
 
 def _suites(report: Report) -> dict[str, list[_Case]]:
-    groups: dict[str, dict[tuple[str, str, str], list[Finding]]] = {file: {} for file in report.files}
+    groups: dict[str, dict[tuple[str, str], list[Finding]]] = {file: {} for file in report.files}
     for finding in report.findings:
-        kind = "failure" if finding.outcome is Outcome.FAILED else "skipped"
         alike = groups.setdefault(finding.location.file, {})
-        alike.setdefault((finding.rule, finding.subject, kind), []).append(finding)
+        alike.setdefault((finding.rule, finding.subject), []).append(finding)
     suites = {file: [_judged(findings) for findings in alike.values()] for file, alike in groups.items()}
     for failure in report.failures:
         suites.setdefault(failure.file, []).append(_unchecked(failure))
-    return {file: cases or [_Case("rdpolicy", _CLEAN)] for file, cases in suites.items()}
+    return {file: cases or [_Case("rdpolicy", f"{_CLEAN} of {file}")] for file, cases in suites.items()}
 
 
 def _judged(findings: Sequence[Finding]) -> _Case:
-    """Return the case of what one rule says about one subject, in one place or several."""
-    first = findings[0]
-    kind = "failure" if first.outcome is Outcome.FAILED else "skipped"
+    """Return the case of what one rule says about one subject, in one place or several: a failure if any failed."""
+    chief = next((finding for finding in findings if finding.outcome is Outcome.FAILED), findings[0])
+    kind = "failure" if chief.outcome is Outcome.FAILED else "skipped"
+    name = f"{chief.subject} in {chief.location.file}"
     lines = [line for finding in findings for line in _lines(finding)]
-    return _Case(first.rule, first.subject, kind, level(first), f"{level(first)}: {said(first)}", tuple(lines))
+    return _Case(chief.rule, name, kind, level(chief), f"{level(chief)}: {said(chief)}", tuple(lines))
 
 
 def _lines(finding: Finding) -> Iterator[str]:
     where = finding.location
-    yield f"at {inert(where.file)}:{where.line}:{where.column}: {inert(said(finding))}"
+    yield f"at {inert(where.file)}:{where.line}:{where.column}: {level(finding)}: {inert(said(finding))}"
     yield from (f"{label}: {text}" for label, text in notes(finding))
 
 
 def _unchecked(failure: Failure) -> _Case:
     place = ":".join(str(part) for part in (failure.file, failure.line, failure.column) if part is not None)
-    return _Case("rdpolicy", _FAILED, "error", _FAILED, prose(failure.sentence), (f"at {inert(place)}",))
+    name = f"{_FAILED} {place}"
+    return _Case("rdpolicy", name, "error", _FAILED, prose(failure.sentence), (f"at {inert(place)}",))
 
 
 def _counts(cases: Sequence[_Case]) -> str:

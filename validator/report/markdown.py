@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from validator.findings import Change, Failure, Finding, Location, Report
 
-# A comment on GitHub takes 65,536 bytes, no other service fewer; the rest is for what the caller adds.
+# A comment on GitHub takes 65,536 characters, one on GitLab or Azure DevOps more; the rest is for what the caller adds.
 COMMENT = 60_000
 # What a table may take of the room when not all finds room, so that remedies have some too.
 _TABLE = 0.6

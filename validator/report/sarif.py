@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from validator import __version__
 from validator.findings import Outcome
 from validator.report.layout import inert, prose
+from validator.report.line_hash import LineHashes
 from validator.report.phrases import cell, level, repair, said, within
 from validator.report.sarif_rules import LEVELS, descriptor
 from validator.report.wire import dump, uri
@@ -15,14 +16,18 @@ from validator.report.wire import dump, uri
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from validator.findings import Change, Failure, Finding, Fix, Location, Report
+    from validator.findings import Change, Failure, Finding, Fix, Location, Report, Severity
     from validator.report.wire import Json
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 # How deep the log is indented, so that rules, files and results are one line each.
 _DEPTH = 4
+_BREAK = re.compile("\r\n|\n|\r")
 _LINK = re.compile(r"(\\*)\](?=\()")
 _BASE = "%SRCROOT%"
+_ROOT = "The folder that rdpolicy was run in, which is the root of the repository where services are to find the files."
+# What a fix may replace: one plain or quoted value, never a mapping or a list where the value would have to be added.
+_VALUE = re.compile(r"""([\"']?)[\w .()+-]+\1""")
 
 
 def render(report: Report, **_options: object) -> str:
@@ -49,6 +54,8 @@ class _Run:
         self._files: dict[str, int] = {}
         for file in report.files:
             self._files[file] = len(self._files)
+        self._hashes: dict[str, LineHashes] = {}
+        self._lines: dict[str, list[str]] = {}
 
     def log(self) -> Json:
         """Return the run object."""
@@ -58,6 +65,7 @@ class _Run:
             "tool": {"driver": driver},
             "columnKind": "unicodeCodePoints",
             "newlineSequences": ["\r\n", "\n", "\r"],
+            "originalUriBaseIds": {_BASE: {"description": {"text": _ROOT}}},
             "invocations": [self._invocation()],
             "artifacts": [
                 {"location": _artifact(file), "roles": ["analysisTarget"], "sourceLanguage": "yaml"}
@@ -71,8 +79,10 @@ class _Run:
 
     def _invocation(self) -> Json:
         report = self._report
+        regraded = [self._regraded(rule, severity) for rule, severity in sorted(report.overrides.items())]
         return {
             "executionSuccessful": not report.failures,
+            **({"ruleConfigurationOverrides": regraded} if regraded else {}),
             "toolExecutionNotifications": [self._notification(failure) for failure in report.failures],
             "properties": {
                 "asOf": report.as_of.isoformat(),
@@ -82,6 +92,10 @@ class _Run:
                 "outcomes": {outcome: report.outcomes.get(outcome, 0) for outcome in Outcome},
             },
         }
+
+    def _regraded(self, rule: str, severity: Severity) -> Json:
+        position = {"index": self._rules[rule]} if rule in self._rules else {}
+        return {"descriptor": {"id": inert(rule), **position}, "configuration": {"level": LEVELS[severity]}}
 
     def _notification(self, failure: Failure) -> Json:
         physical: dict[str, Json] = {"artifactLocation": self._file(failure.file)}
@@ -107,8 +121,8 @@ class _Run:
                 {"id": number, **self._location(other.location), "message": _message(inert(other.caption))}
                 for number, other in enumerate(finding.related, 1)
             ]
-        result["partialFingerprints"] = {"rdpolicy/v1": inert(finding.fingerprint)}
-        if finding.fix and finding.fix.path == finding.location.path and finding.fix.value.isprintable():
+        result["partialFingerprints"] = {"rdpolicy/v1": inert(finding.fingerprint), **self._line_hash(finding.location)}
+        if finding.fix and self._replaces(finding.fix, finding.location):
             result["fixes"] = [self._fix(finding.fix, finding.location)]
         if finding.outcome is Outcome.WAIVED:
             result["suppressions"] = [self._suppression(finding)]
@@ -133,6 +147,30 @@ class _Run:
     def _file(self, file: str) -> Json:
         position = {"index": self._files[file]} if file in self._files else {}
         return {**_artifact(file), **position}
+
+    def _line_hash(self, location: Location) -> dict[str, Json]:
+        file = location.file
+        if file not in self._hashes:
+            if file not in self._report.texts:
+                return {}
+            self._hashes[file] = LineHashes(self._report.texts[file])
+        value = self._hashes[file].of(location.line)
+        return {} if value is None else {"primaryLocationLineHash": value}
+
+    def _replaces(self, fix: Fix, location: Location) -> bool:
+        """Tell whether a fix is one value in place of the one that the finding points at."""
+        if fix.path != location.path or not fix.value.isprintable() or location.end_line != location.line:
+            return False
+        lines = self._lines_of(location.file)
+        if not 0 < location.line <= len(lines):
+            return False
+        start, end = location.column - 1, location.end_column - 1
+        return start >= 0 and _VALUE.fullmatch(lines[location.line - 1][start:end]) is not None
+
+    def _lines_of(self, file: str) -> list[str]:
+        if file not in self._lines:
+            self._lines[file] = _BREAK.split(self._report.texts.get(file, ""))
+        return self._lines[file]
 
     def _fix(self, fix: Fix, location: Location) -> Json:
         replacement = {"deletedRegion": _region(location), "insertedContent": {"text": fix.value}}

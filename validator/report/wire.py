@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     Json: TypeAlias = str | int | Sequence["Json"] | Mapping[str, "Json"]
 
 _DRIVE = re.compile(r"[A-Za-z]:/")
+# A file on another computer, as Windows names it.
+_SHARE = re.compile(r"//[\w.-]+/", re.ASCII)
 
 
 def dump(value: Json, depth: int, margin: str = "\n", **deeper: int) -> str:
@@ -37,6 +39,8 @@ def uri(file: str) -> str:
     """Return the URI of a file: relative where the name is, every character that means something else encoded."""
     # A name may hold what is no character; its bytes are kept.
     encoded = quote(file.encode("utf-8", "surrogatepass"), safe="/")
+    if _SHARE.match(file):
+        return f"file:{encoded}"
     if file.startswith("/"):
         return f"file://{encoded}"
     return f"file:///{file[:2]}{encoded[4:]}" if _DRIVE.match(file) else encoded

@@ -18,9 +18,12 @@ def commands(sample):
 @given(reports())
 def test_there_is_one_annotation_for_each_finding_that_is_not_waived_and_each_failure(sample):
     read = commands(sample)
-    told = [f for f in sample.findings if f.outcome is not Outcome.WAIVED]
+    told = [f for kind in (Outcome.FAILED, Outcome.UNDETERMINED) for f in sample.findings if f.outcome is kind]
     assert len(read) == len(told) + len(sample.failures)
-    for command, one in zip(read, told, strict=False):
+    assert [command.properties["file"] for command in read[: len(sample.failures)]] == [
+        plain(one.file) for one in sample.failures
+    ]
+    for command, one in zip(read[len(sample.failures) :], told, strict=True):
         assert command.properties["file"] == plain(one.location.file)
         assert command.text.split("\n")[0] == plain(said(one))
         assert set(command.properties) <= {"file", "line", "endLine", "col", "endColumn", "title"}
@@ -78,6 +81,28 @@ def test_a_failure_is_an_error_at_its_line():
     first, second = commands(report(failures=(Failure("a.yaml", None, None, "Gone."), Failure("b.yaml", 3, 7, "No."))))
     assert first == ("error", {"file": "a.yaml", "line": "1", "title": "rdpolicy could not check"}, "Gone.")
     assert second.properties["line"] == "3"
+
+
+def test_what_could_not_be_checked_and_what_failed_come_first_since_few_are_shown():
+    warning = finding(at(FARM, "kind"), severity=Severity.WARNING)
+    sample = report(UNKNOWN, ACCEPTED, warning, OLDER, failures=(Failure("z.yaml", None, None, "Gone."),))
+    assert [(command.name, command.properties["file"]) for command in commands(sample)] == [
+        ("error", "z.yaml"),
+        ("warning", "examples/bad/farm.yaml"),
+        ("error", "examples/bad/farm.yaml"),
+        ("warning", "examples/bad/farm.yaml"),
+    ]
+    assert [command.properties["title"].split(":")[0] for command in commands(sample)][1:] == [
+        "cal-older-than-host", "cal-older-than-host", "undetermined"
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("errors", "failures", "told"), [(10, 0, False), (9, 1, False), (11, 0, True), (10, 1, True)])
+def test_more_annotations_than_are_shown_are_told_of(errors, failures, told):
+    sample = report(*[OLDER] * errors, failures=(Failure("z.yaml", None, None, "Gone."),) * failures)
+    sentence = "rdpolicy: GitHub shows the first 10 annotations of each kind; this log has all.\n"
+    assert (sentence in render(sample)) is told
+    assert len(commands(sample)) == errors + failures
 
 
 def test_the_last_line_sums_up():

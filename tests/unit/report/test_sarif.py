@@ -14,6 +14,7 @@ from tests.unit.report.strategies import reports
 from validator import __version__
 from validator.findings import Change, Failure, Fix, Location, Outcome, Related, Severity
 from validator.report.layout import inert
+from validator.report.line_hash import LineHashes
 from validator.report.phrases import said
 from validator.report.sarif import render
 
@@ -45,7 +46,10 @@ def test_results_are_the_findings(sample):
     assert [read(result["message"]["text"]) for result in results] == [inert(said(one)) for one in sample.findings]
     for result, one in zip(results, sample.findings, strict=True):
         assert result["ruleId"] == inert(one.rule)
-        assert result["partialFingerprints"] == {"rdpolicy/v1": inert(one.fingerprint)}
+        prints = result["partialFingerprints"]
+        assert prints["rdpolicy/v1"] == inert(one.fingerprint)
+        known = LineHashes(sample.texts.get(one.location.file, "")).of(one.location.line)
+        assert prints.get("primaryLocationLineHash") == (known if one.location.file in sample.texts else None)
         assert len(result.get("relatedLocations", [])) == len(one.related)
         assert (result["kind"] == "open") == (one.outcome is Outcome.UNDETERMINED) == (result["level"] == "none")
         assert ("suppressions" in result) == (one.outcome is Outcome.WAIVED)
@@ -127,7 +131,8 @@ def test_columns_count_code_points():
 def test_a_fix_replaces_the_value_where_the_finding_is():
     place = at(FARM, "per-user", path="licensing.mode")
     fix = Fix("licensing.mode", "per-device", safe=False)
-    (result,) = run(report(finding(place, fix=fix)))["results"]
+    result, again = run(report(finding(place, fix=fix), finding(place, fix=fix)))["results"]
+    assert again["fixes"] == result["fixes"]
     (written,) = result["fixes"]
     (change,) = written["artifactChanges"]
     (replacement,) = change["replacements"]
@@ -144,6 +149,60 @@ def test_a_fix_replaces_the_value_where_the_finding_is():
 def test_a_fix_elsewhere_or_one_that_is_no_plain_value_is_left_to_the_tool(fix):
     (result,) = run(report(finding(at(FARM, "per-user", path="licensing.mode"), fix=fix)))["results"]
     assert "fixes" not in result
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end", "written"),
+    [
+        ("mode: per-user\n", "per-user", None, True),
+        ('mode: "per-user"\r\n', '"per-user"', None, True),
+        ("{mode: 'per-user'}", "'per-user'", None, True),
+        ("licensing: {a: b}", "{a: b}", None, False),
+        ("licensing:\n  a: b\n", "a: b\n", None, False),
+        ("licensing:\n  a: b\n", "a: b", None, False),
+        ("licensing: [a]", "[a]", None, False),
+        ("mode: &m per-user", "&m per-user", None, False),
+        ("mode: *m", "*m", None, False),
+        ("mode: 'per-user\"", "'per-user\"", None, False),
+        ("mode: ", "", None, False),
+    ],
+)
+def test_a_fix_replaces_one_value_and_never_what_it_would_have_to_be_added_to(text, start, end, written):
+    fix = Fix("licensing.mode", "per-device", safe=False)
+    place = at(text, start, end, path="licensing.mode")
+    (result,) = run(report(finding(place, fix=fix), texts={"examples/bad/farm.yaml": text}))["results"]
+    assert ("fixes" in result) is written
+
+
+@pytest.mark.parametrize("numbers", [(0, 1, 0, 4), (9, 1, 9, 4), (1, 0, 1, 4), (1, 1, 2, 1)])
+def test_a_fix_outside_the_text_is_left_out(numbers):
+    fix = Fix("a", "b", safe=True)
+    sample = report(finding(Location("f", *numbers, "a"), fix=fix), texts={"f": "mode\n"})
+    assert "fixes" not in run(sample)["results"][0]
+
+
+def test_rules_keep_their_own_severity_and_the_invocation_tells_of_another():
+    sample = report(
+        OLDER._replace(severity=Severity.INFO),
+        overrides={"cal-older-than-host": Severity.INFO, "unknown{0}": Severity.WARNING},
+    )
+    only = run(sample)
+    assert only["tool"]["driver"]["rules"][0]["defaultConfiguration"] == {"level": "error"}
+    assert only["results"][0]["level"] == "note"
+    assert only["invocations"][0]["ruleConfigurationOverrides"] == [
+        {"descriptor": {"id": "cal-older-than-host", "index": 0}, "configuration": {"level": "note"}},
+        {"descriptor": {"id": "unknown{0}"}, "configuration": {"level": "warning"}},
+    ]
+    assert validation_errors(json.loads(render(sample))) == []
+    assert "ruleConfigurationOverrides" not in run(report(OLDER))["invocations"][0]
+
+
+def test_nothing_says_when_it_ran_nor_takes_the_category_of_an_upload():
+    only = run(REPORTS["one-finding"])
+    assert "automationDetails" not in only
+    assert not {"startTimeUtc", "endTimeUtc", "workingDirectory", "machine", "account"} & set(only["invocations"][0])
+    assert set(only["originalUriBaseIds"]) == {"%SRCROOT%"}
+    assert "uri" not in only["originalUriBaseIds"]["%SRCROOT%"]
 
 
 def test_an_undetermined_finding_is_open_and_a_waived_one_suppressed():
