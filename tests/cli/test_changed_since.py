@@ -99,6 +99,15 @@ def test_every_kind_of_change_counts(repository):
     ]
 
 
+def test_accents_may_be_composed_in_two_ways():
+    composed, apart = "sites/\u00fc.yaml", "sites/u\u0308.yaml"
+    put(apart)
+    assert names("HEAD") == [apart]
+    found = changes.since("HEAD")
+    assert found.touch(composed)
+    assert found.touch(apart)
+
+
 def test_a_renamed_file_is_new_and_a_deleted_one_is_left_out():
     git(".", "mv", "a.yaml", "z.yaml")
     Path("sites/b.yaml").unlink()

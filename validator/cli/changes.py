@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 from typing import TYPE_CHECKING, NamedTuple
+from unicodedata import normalize
 
 from validator.cli.inputs import STDIN
 from validator.errors import RdpolicyError, UsageError
@@ -64,7 +65,7 @@ def since(revision: str) -> Changes:
     differing = _git("-C", root, "diff", *options, commit, "--")
     untracked = _git("-C", root, "ls-files", "--others", "--exclude-standard", "-z", "--")
     names = {name.rstrip("/") for name in f"{differing}\0{untracked}".split("\0") if name}
-    return Changes(os.path.normcase(root), frozenset(os.path.normcase(os.path.join(root, name)) for name in names))  # noqa: PTH118
+    return Changes(_key(root), frozenset(_key(os.path.join(root, name), follow=False) for name in names))  # noqa: PTH118
 
 
 def narrow(found: Sequence[Input], changes: Changes, governing: Iterable[str | Path]) -> list[Input] | None:
@@ -111,8 +112,11 @@ def _shallow() -> str:
 
 
 def _key(path: str | Path, *, follow: bool = True) -> str:
-    """Return a path as changes spell it, of a link that of what it leads to unless it is not followed."""
-    return os.path.normcase(os.path.realpath(path) if follow else path)
+    """Return a path as changes spell it, of a link that of what it leads to unless it is not followed.
+
+    Git and the system may differ in how they compose accents, on macOS by default.
+    """
+    return normalize("NFC", os.path.normcase(os.path.realpath(path) if follow else path))
 
 
 def _answer(*words: str) -> str:
