@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path as FilePath
 
     from validator.assume import Assumption
+    from validator.baseline import Baseline
     from validator.findings import Finding, Severity
     from validator.policy.rule import Rule
     from validator.run import Found
@@ -83,6 +84,7 @@ def check(  # noqa: PLR0913 -- all but the inputs and the day have their default
     assume: Sequence[str] = (),
     terms: Terms | None = None,
     executor: Executor | None = None,
+    baseline: Baseline | None = None,
     may_be_empty: bool = False,
     progress: Told | None = None,
 ) -> Report:
@@ -91,7 +93,8 @@ def check(  # noqa: PLR0913 -- all but the inputs and the day have their default
     With `until`, the report's timeline holds every later day up to that one on which a verdict changes. `assume`
     takes facts and manifest values as FACT=VALUE, for what-if questions. `terms` say how waivers count and bring those
     of other files. An `executor`, such as a process pool, reads and judges the inputs in parts, which must then be fit
-    to be sent there. `progress` is told how many of how many inputs are done.
+    to be sent there. `progress` is told how many of how many inputs are done. Findings of a `baseline` are marked as
+    known.
 
     Raises:
         SourceError: there was nothing to check, and it may not be so.
@@ -108,7 +111,12 @@ def check(  # noqa: PLR0913 -- all but the inputs and the day have their default
         raise SourceError("nothing to check: no rdpolicy manifest was found")
     if found.met or found.garbled or (terms is not None and terms.shared):
         _judge_waivers(found, question)
-    return _report(found, question)
+    report = _report(found, question)
+    if baseline is None:
+        return report
+    from validator.baseline import settle  # noqa: PLC0415 -- most runs have none
+
+    return settle(report, baseline)
 
 
 def _judge_waivers(found: Found, question: Question) -> None:
@@ -142,6 +150,8 @@ def _report(found: Found, question: Question) -> Report:
         assumptions=tuple(assumption.written for assumption in question.assumptions),
         timeline=None if question.until is None else tuple(timeline),
         overrides=_overrides(question.pack, about_waivers),
+        deployments=frozenset(found.deployments),
+        unread=found.unread,
     )
 
 

@@ -130,6 +130,7 @@ class Finding(NamedTuple):
     `missing` names the facts that would decide an undetermined one. `waiver` tells in words who accepted a waived one,
     `acceptance` part by part. `deployment` is the name of the one it is about. `state` is a digest of all facts that
     the rule saw: a waiver bound to it re-arms when they change. Findings that cannot be waived have none.
+    `known` ones are in the baseline and fail no run.
     """
 
     rule: str
@@ -148,6 +149,7 @@ class Finding(NamedTuple):
     deployment: str = ""
     state: str | None = None
     acceptance: Acceptance | None = None
+    known: bool = False
 
     @property
     def sort_key(self) -> tuple[str, int, int, str, str, str]:
@@ -202,6 +204,19 @@ class RuleInfo(NamedTuple):
     sources: tuple[Citation, ...]
 
 
+class KnownFinding(NamedTuple):
+    """A finding as a baseline holds it, and where that holds it, if it has been read from there."""
+
+    deployment: str
+    rule: str
+    subject: str
+    outcome: Outcome
+    severity: Severity
+    message: str
+    fingerprint: str
+    location: Location | None = None
+
+
 class Report(NamedTuple):
     """The outcome of a run, in the order of `Finding.sort_key`; nothing in it depends on the clock but `as_of`.
 
@@ -210,6 +225,8 @@ class Report(NamedTuple):
     those that are no findings. `rules` describes the rules of the pack by id, including the manifest's shape rules.
     `timeline` is None unless it was asked for; `assumptions` are the what-ifs of the run, as they were written.
     `overrides` has the severity at which the run judged each rule whose own severity it did not take.
+    `deployments` are the names of those that were judged; `unread` counts the documents that could not be.
+    `removable` are the entries of the baseline that no longer occur, None where no baseline was given.
     """
 
     findings: tuple[Finding, ...]
@@ -224,11 +241,24 @@ class Report(NamedTuple):
     timeline: tuple[Change, ...] | None = None
     assumptions: tuple[str, ...] = ()
     overrides: Mapping[str, Severity] = {}
+    deployments: frozenset[str] = frozenset()
+    unread: int = 0
+    removable: tuple[KnownFinding, ...] | None = None
 
     def count(self, severity: Severity) -> int:
-        """Return how many failed findings have this severity."""
-        return sum(f.outcome is Outcome.FAILED and f.severity is severity for f in self.findings)
+        """Return how many failed findings have this severity, known ones left out."""
+        return sum(f.outcome is Outcome.FAILED and f.severity is severity and not f.known for f in self.findings)
 
     def failed_at(self, threshold: Severity) -> int:
-        """Return how many failed findings are at or over a severity."""
-        return sum(f.outcome is Outcome.FAILED and f.severity.weight >= threshold.weight for f in self.findings)
+        """Return how many failed findings are at or over a severity, known ones left out."""
+        return sum(self.count(severity) for severity in Severity if severity.weight >= threshold.weight)
+
+    @property
+    def undetermined(self) -> int:
+        """Return how many findings are undetermined, known ones left out."""
+        return sum(f.outcome is Outcome.UNDETERMINED and not f.known for f in self.findings)
+
+    @property
+    def known(self) -> int:
+        """Return how many findings are in the baseline."""
+        return sum(f.known for f in self.findings)

@@ -57,8 +57,8 @@ class Question(NamedTuple):
 class Found:
     """What a run has found so far; of the files, the texts of those with findings or waivers are kept for the report.
 
-    `met` are the waivers of all deployments and what they met, `garbled` are comments that should be waivers. `unread`
-    counts the documents that could not be judged.
+    `met` are the waivers of all deployments and what they met, `garbled` are comments that should be waivers.
+    `deployments` are the names of those judged, `unread` counts the documents that could not be.
     """
 
     def __init__(self) -> None:
@@ -70,6 +70,7 @@ class Found:
         self.timeline: list[Change] = []
         self.met: Met = {}
         self.garbled: list[tuple[Waiver, str]] = []
+        self.deployments: set[str] = set()
         self.documents = 0
         self.unread = 0
 
@@ -84,6 +85,7 @@ class Found:
         for waiver, states in other.met.items():
             self.met.setdefault(waiver, []).extend(states)
         self.garbled += other.garbled
+        self.deployments |= other.deployments
         self.documents += other.documents
         self.unread += other.unread
 
@@ -206,6 +208,7 @@ class _Run:
         if loaded.deployment is None:
             self.found.unread += 1
             return
+        self.found.deployments.add(loaded.deployment.metadata.name)
         facts = FactSet(loaded.deployment, self.catalog, self.assumed)
         conclusion = Conclusion(self.engine, facts, lambda path: location(document, path))
         told, silent = self.engine.judge(facts)

@@ -14,6 +14,7 @@ from validator.findings import (
     Failure,
     Finding,
     Fix,
+    KnownFinding,
     Location,
     Outcome,
     Related,
@@ -270,6 +271,17 @@ ACCEPTED = finding(
     ),
 )
 
+GONE = KnownFinding(
+    "contoso-hq",
+    "cal-older-than-host",
+    "RDSH02",
+    Outcome.FAILED,
+    Severity.ERROR,
+    "RDSH02 runs Windows Server 2025",
+    "0123456789abcdef0123456789abcdef",
+    Location("baseline.json", 4, 5, 4, 90, ""),
+)
+
 REPORTS: dict[str, Report] = {
     "clean": report(),
     "one-finding": report(OLDER),
@@ -280,6 +292,13 @@ REPORTS: dict[str, Report] = {
     "hostile": _hostile(),
     "undetermined": report(UNKNOWN, finding(at(FARM, "kind"), missing=("host.mode",), outcome=Outcome.UNDETERMINED)),
     "waived": report(ACCEPTED, edition="vendor-2025"),
+    "baseline": report(
+        OLDER._replace(known=True),
+        UNKNOWN._replace(known=True),
+        ACCEPTED,
+        finding(at(FARM, "kind"), "Something new", subject="RDSH02"),
+        removable=(GONE, GONE._replace(location=None)),
+    ),
     "failures": report(
         failures=(
             Failure("a.yaml", None, None, "The file does not exist."),

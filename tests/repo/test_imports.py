@@ -20,7 +20,7 @@ ORDER = (
     ("api",),
     ("run",),
     ("timeline", "selection", "config"),
-    ("planner", "prover", "fix", "explain", "report", "waivers", "assume"),
+    ("planner", "prover", "fix", "explain", "report", "waivers", "baseline", "assume"),
     ("engine",),
     ("facts",),
     ("model", "policy"),

@@ -1,11 +1,15 @@
-"""What a run accepts, from the files that the command line names: waivers."""
+"""What a run accepts, from the files that the command line names: waivers and the baseline."""
 
 from __future__ import annotations
 
 import os
 from typing import TYPE_CHECKING
 
-from validator.errors import Place, SourceError
+from validator import baseline as baselines
+from validator.cli.files import write_file
+from validator.errors import Place, RdpolicyError, SourceError
+from validator.report.layout import inert
+from validator.report.phrases import counted
 from validator.source.read import read_file
 from validator.waivers import Terms
 from validator.waivers.file import read
@@ -14,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from validator.baseline import Baseline
+    from validator.findings import Report
     from validator.waivers import Waiver
 
 
@@ -33,6 +39,33 @@ def terms(files: Iterable[Path], required: tuple[str, ...], *, accepted: bool = 
         texts[name] = text(path)
         shared = [*read(texts[name], name), *shared]
     return Terms(required=required, shared=tuple(shared), texts=texts)
+
+
+def baseline(path: Path) -> Baseline:
+    """Return the findings that a baseline holds; raise SourceError for a file that is none or cannot be read."""
+    return baselines.read(text(path), path.as_posix())
+
+
+def record(report: Report, known: Baseline | None, path: Path) -> tuple[Report, str]:
+    """Write what a report found to a baseline, or, where there is a baseline already, that without what is gone.
+
+    Return the report in the light of what was written, and a sentence about that.
+
+    Raises:
+        RdpolicyError: not everything was judged, so that what is not known now would seem new later, or the file
+            cannot be written.
+
+    """
+    lacking = len(report.failures) + report.unread
+    if lacking or not report.documents:
+        why = f"{counted(lacking, 'document')} could not be judged" if lacking else "nothing was checked"
+        raise RdpolicyError(f"the baseline is not written: {why}", Place(path.as_posix()))
+    kept = baselines.record(report) if known is None else baselines.prune(report, known)
+    write_file(path, baselines.dump(kept), "baseline")
+    held = f"{inert(path.as_posix())} holds {counted(len(kept), 'finding')}"
+    if known is None:
+        return baselines.settle(report, kept), held
+    return report, f"{held}, {len(known) - len(kept)} fewer than before"
 
 
 def text(path: Path) -> str:

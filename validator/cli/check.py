@@ -13,13 +13,11 @@ from validator.cli.basis import judged_by
 from validator.cli.check_options import check_options, effective
 from validator.cli.configured import ConfiguredCommand
 from validator.errors import Place, RdpolicyError, UsageError
-from validator.findings import Outcome
 from validator.report import render
 from validator.report.layout import inert
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
+    from validator.baseline import Baseline
     from validator.cli.check_options import CheckOptions
     from validator.findings import Report
 
@@ -42,16 +40,22 @@ def command(**given: Any) -> int:  # noqa: ANN401 -- click passes each option by
     return execute(effective(given))
 
 
-def _refuse_overwriting(checked: list[api.Input], outputs: tuple[tuple[str, Path], ...]) -> None:
-    """Raise UsageError where a report would replace a manifest or another report."""
+def _refuse_overwriting(checked: list[api.Input], options: CheckOptions) -> None:
+    """Raise UsageError where a report or a baseline would replace a manifest, what it is judged by, or another."""
+    outputs = [("--output", "takes another report", path) for _, path in options.outputs]
+    if options.write_baseline is not None:
+        outputs.insert(0, ("--write-baseline", "takes the baseline", options.write_baseline))
     if not outputs:
         return
     taken = {os.path.realpath(item.name): "is to be checked" for item in checked}
-    for _, output in outputs:
-        real = os.path.realpath(output)
+    taken |= {os.path.realpath(file): "holds waivers" for file in options.waivers}
+    for option, use, path in outputs:
+        real = os.path.realpath(path)
+        if option == "--output" and options.baseline is not None:  # which only a baseline may replace
+            taken.setdefault(os.path.realpath(options.baseline), "is the baseline")
         if real in taken:
-            raise UsageError(f"'{output.as_posix()}' {taken[real]}: choose another file for --output")
-        taken[real] = "takes another report"
+            raise UsageError(f"'{path.as_posix()}' {taken[real]}: choose another file for {option}")
+        taken[real] = use
 
 
 def execute(options: CheckOptions) -> int:
@@ -63,6 +67,7 @@ def execute(options: CheckOptions) -> int:
     """
     pack, terms = judged_by(options)
     manifests = _asked_for(options)
+    known = _known(options)
     partial = options.only_manifests or options.changed_since is not None
     if partial and terms is not None:
         terms = terms._replace(partial=True)
@@ -78,8 +83,10 @@ def execute(options: CheckOptions) -> int:
             executor=executor,
             may_be_empty=partial,
             progress=told,
+            baseline=known,
         )
-    written = _write(report, options)
+    report, recorded = _record(report, known, options)
+    written = _write(report, options) and recorded
     if not report.documents and not report.failures:
         _note("no rdpolicy manifest was given" if options.changed_since is None else _unchanged(options), options)
     if not written or report.failures:
@@ -90,17 +97,42 @@ def execute(options: CheckOptions) -> int:
 def _asked_for(options: CheckOptions) -> list[api.Input]:
     """Return the inputs that the options ask for."""
     found = inputs.collect(options.paths)
-    _refuse_overwriting(found, options.outputs)
+    _refuse_overwriting(found, options)
     if options.changed_since is not None:
         from validator.cli import changes  # noqa: PLC0415 -- brings what it takes to run Git
 
-        governing = [*options.policies, *options.waivers, *([options.config] if options.config else [])]
+        governing = [*options.policies, *options.waivers, *filter(None, (options.config, options.baseline))]
         changed = changes.narrow(found, changes.since(options.changed_since), governing)
         if changed is None:
-            _note("policies, waivers or configuration have changed as well, so every manifest is checked", options)
+            what = "policies, waivers, baseline or configuration"
+            _note(f"{what} have changed as well, so every manifest is checked", options)
         else:
             found = changed
     return [item._replace(optional=True) for item in found] if options.only_manifests else found
+
+
+def _known(options: CheckOptions) -> Baseline | None:
+    """Return the baseline; raise SourceError for one that cannot be read."""
+    if options.baseline is None:
+        return None
+    from validator.cli import accepted  # noqa: PLC0415 -- most runs have no baseline
+
+    return accepted.baseline(options.baseline)
+
+
+def _record(report: Report, known: Baseline | None, options: CheckOptions) -> tuple[Report, bool]:
+    """Write the baseline, if asked to; return the report in its light, and whether it could be written."""
+    if options.write_baseline is None:
+        return report, True
+    from validator.cli import accepted  # noqa: PLC0415 -- as above
+
+    try:
+        report, sentence = accepted.record(report, known, options.write_baseline)
+    except RdpolicyError as error:
+        console.complain(str(error))
+        return report, False
+    _note(sentence, options)
+    return report, True
 
 
 def _unchanged(options: CheckOptions) -> str:
@@ -119,7 +151,7 @@ def _shareable(manifests: list[api.Input]) -> int:
 
 
 def _fails(report: Report, options: CheckOptions) -> bool:
-    if options.strict and any(finding.outcome is Outcome.UNDETERMINED for finding in report.findings):
+    if options.strict and report.undetermined:
         return True
     return options.fail_on is not None and report.failed_at(options.fail_on) > 0
 

@@ -84,6 +84,14 @@ _OPTIONS = (
         default=REQUIRED,
         help="What a waiver must state to count. Repeatable.  [default: all of it]",
     ),
+    click.option("--baseline", metavar="FILE", type=Path, help="Let findings that a baseline knows fail no run."),
+    click.option("--no-baseline", is_flag=True, help="Use no baseline."),
+    click.option(
+        "--write-baseline",
+        metavar="FILE",
+        type=Path,
+        help="Write all findings to a baseline; with --baseline, that one without what is gone.",
+    ),
     click.option("--as-of", metavar="YYYY-MM-DD", callback=day, help="Judge as of this day.  [default: today]"),
     click.option(
         "--edition",
@@ -138,6 +146,8 @@ class CheckOptions(NamedTuple):
     waivers: tuple[Path, ...] = ()
     no_waivers: bool = False
     waivers_require: tuple[str, ...] = REQUIRED
+    baseline: Path | None = None
+    write_baseline: Path | None = None
     assume: tuple[str, ...] = ()
     until: date | None = None
     jobs: int | None = None
@@ -168,6 +178,7 @@ def effective(given: dict[str, Any]) -> CheckOptions:
         given["strict"] = strict is ParameterSource.COMMANDLINE  # which overrules a configuration
     if given["no_waivers"] and _on_command_line("waivers"):
         raise click.UsageError("--waivers and --no-waivers exclude each other")
+    _settle_baseline(given)
     judged = given["as_of"] or today()
     timeline, years, no_color = (given.pop(name) for name in ("timeline", "years", "no_color"))
     return CheckOptions(
@@ -180,6 +191,23 @@ def effective(given: dict[str, Any]) -> CheckOptions:
             "color": "never" if no_color else given["color"],
         }
     )
+
+
+def _settle_baseline(given: dict[str, Any]) -> None:
+    """Leave of a baseline what counts: to write one anew, that of the configuration is not read."""
+    writing, chosen = given["write_baseline"] is not None, _on_command_line("baseline")
+    if given.pop("no_baseline"):
+        if chosen:
+            raise click.UsageError("--baseline and --no-baseline exclude each other")
+        given["baseline"] = None
+    if not writing:
+        return
+    if given["assume"]:
+        raise click.UsageError("--assume and --write-baseline exclude each other")
+    if not chosen:
+        given["baseline"] = None
+        if given["changed_since"] is not None:
+            raise click.UsageError("--changed-since and --write-baseline need --baseline, whose other entries stay")
 
 
 def _on_command_line(name: str) -> bool:

@@ -12,7 +12,7 @@ from validator.errors import Place, RdpolicyError
 _COLLECTED = "GITHUB_STEP_SUMMARY"
 
 
-def write_file(path: Path, text: str) -> None:
+def write_file(path: Path, text: str, what: str = "report") -> None:
     """Write UTF-8 text to a file in one step, so that no reader ever sees half a report.
 
     What the file held is replaced; the summary of a GitHub Actions step keeps it and has the text added.
@@ -27,7 +27,7 @@ def write_file(path: Path, text: str) -> None:
             drafts.replace(str(target), _already(target) + data)
     except (OSError, ValueError) as error:  # ValueError: a null character in the path
         reason = error.strerror if isinstance(error, OSError) and error.strerror else "the path is not valid"
-        raise RdpolicyError(f"this report cannot be written: {reason}", Place(path.as_posix())) from None
+        raise RdpolicyError(f"this {what} cannot be written: {reason}", Place(path.as_posix())) from None
 
 
 def _already(target: Path) -> bytes:

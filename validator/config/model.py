@@ -43,6 +43,7 @@ class Settings(BaseModel):
     format: Format | None = Field(None, description="The format of the standard output.")
     outputs: dict[Format, Filled] | None = Field(None, description="Files to write, by their formats.")
     waivers: tuple[Filled, ...] | None = Field(None, description="Files of waivers.")
+    baseline: Filled | None = Field(None, description="The file of findings that are known already.")
     waivers_require: tuple[Part, ...] | None = Field(None, description="What a waiver must state to count.")
     jobs: Annotated[int, Field(strict=True, ge=1)] | None = Field(None, description="Processes at most.")
     color: Literal["auto", "always", "never"] | None = Field(None, description="Whether the text is colored.")
@@ -55,4 +56,4 @@ class Settings(BaseModel):
 
 
 # Keys with paths, to be read from the folder of the file.
-PATHS = ("paths", "policies", "outputs", "waivers")
+PATHS = ("paths", "policies", "outputs", "waivers", "baseline")

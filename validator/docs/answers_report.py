@@ -124,6 +124,22 @@ class Finding(Answer):
 
     Null for a finding that cannot be waived.
     """
+    known: bool
+    """It is in the baseline and fails no run."""
+
+
+class KnownFinding(Answer):
+    """An entry of the baseline that no longer occurs."""
+
+    deployment: str
+    rule: str
+    subject: str
+    outcome: Literal["failed", "undetermined"]
+    severity: SeverityName
+    message: str
+    fingerprint: str
+    location: Location | None
+    """Where the baseline holds it."""
 
 
 class Failure(Answer):
@@ -149,7 +165,10 @@ class Change(Answer):
 
 
 class Summary(Answer):
-    """Counts of all verdicts and of the failed ones by severity, and what the run judged by."""
+    """Counts of all verdicts and of the failed ones by severity, and what the run judged by.
+
+    Known findings are counted as what they are, failed or undetermined, but not by severity.
+    """
 
     failed: Number
     passed: Number
@@ -159,6 +178,8 @@ class Summary(Answer):
     errors: Number
     warnings: Number
     infos: Number
+    known: Number
+    """Findings that are in the baseline."""
     files: Number
     documents: Number
     as_of: date
@@ -176,5 +197,7 @@ class Report(Answer):
     summary: Summary
     findings: tuple[Finding, ...]
     failures: tuple[Failure, ...]
+    removable: tuple[KnownFinding, ...] = ()
+    """Entries of the baseline that no longer occur; present where there is a baseline only."""
     timeline: tuple[Change, ...] = ()
     """The days on which verdicts change; present with `--timeline` only."""

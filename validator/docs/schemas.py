@@ -10,6 +10,7 @@ from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 from validator.config.model import Settings
 from validator.docs import answers, answers_report
 from validator.facts.tables import TABLES
+from validator.model.baseline_file import BaselineFile
 from validator.model.deployment import Deployment
 from validator.model.waiver_file import WaiverFile
 from validator.policy.catalog_model import RECORDS
@@ -26,6 +27,7 @@ _ABSENT: tuple[object, ...] = (None, "", [])
 _MODELS: dict[str, tuple[type[BaseModel], str]] = {
     "deployment": (Deployment, "rdpolicy deployment manifest"),
     "waivers": (WaiverFile, "rdpolicy file of waivers"),
+    "baseline": (BaselineFile, "rdpolicy baseline"),
     "rule": (RuleModel, "rdpolicy rule file"),
     "pack": (PackModel, "rdpolicy pack.yaml"),
     "configuration": (Settings, "rdpolicy configuration: rdpolicy.toml, and [tool.rdpolicy] in pyproject.toml"),

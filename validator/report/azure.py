@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from validator.findings import Outcome
-from validator.report.phrases import basis, headline, level, notes, plain, said, within
+from validator.report.phrases import basis, gone, headline, level, notes, plain, said, within
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from validator.findings import Failure, Finding, Report
 
-# There are issues of two types only: what is merely worth knowing, or accepted, is told in the log.
+# There are issues of two types only: what is merely worth knowing, or accepted, is told in the log. What the baseline
+# has is only counted.
 _TYPES = {"error": "error", "warning": "warning", Outcome.UNDETERMINED: "warning"}
 
 
@@ -22,8 +23,9 @@ def render(report: Report, **_options: object) -> str:
 
 
 def _lines(report: Report) -> Iterator[str]:
-    yield from map(_finding, report.findings)
+    yield from (_finding(finding) for finding in report.findings if not finding.known)
     yield from map(_failure, report.failures)
+    yield from map(plain, gone(report))
     yield plain(" ".join([f"rdpolicy: {headline(report)}.", *basis(report)]))
 
 

@@ -6,14 +6,14 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from validator.findings import Outcome
-from validator.report.phrases import basis, headline, level, notes, plain, said, within
+from validator.report.phrases import basis, gone, headline, level, notes, plain, said, within
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from validator.findings import Failure, Finding, Report
 
-# Of each kind of annotation GitHub shows so many for a step, the first ones.
+# Of each kind of annotation GitHub shows so many for a step, the first ones. Known findings are only counted.
 SHOWN = 10
 _COMMANDS = {"error": "error", "warning": "warning", "info": "notice", Outcome.UNDETERMINED: "warning"}
 _LINE = "%0A"
@@ -28,13 +28,15 @@ def _lines(report: Report) -> Iterator[str]:
     """Yield what could not be checked, failed, could not be told and was accepted, since the first ones are shown."""
     outcomes: dict[Outcome, list[Finding]] = {outcome: [] for outcome in Outcome}
     for finding in report.findings:
-        outcomes[finding.outcome].append(finding)
+        if not finding.known:
+            outcomes[finding.outcome].append(finding)
     annotated = [*outcomes[Outcome.FAILED], *outcomes[Outcome.UNDETERMINED]]
     yield from map(_failure, report.failures)
     yield from (_annotation(finding, report) for finding in annotated)
     for finding in outcomes[Outcome.WAIVED]:
         place = f"{finding.location.file}:{finding.location.line}"
         yield plain(f"waived[{finding.rule}]: {place}: {finding.message.strip()}: {finding.waiver}")
+    yield from map(plain, gone(report))
     kinds = Counter(_COMMANDS[level(finding)] for finding in annotated) + Counter(error=len(report.failures))
     if any(number > SHOWN for number in kinds.values()):
         yield f"rdpolicy: GitHub shows the first {SHOWN} annotations of each kind; this log has all."

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from validator.findings import Outcome, fingerprint
 from validator.report.layout import inert, prose
-from validator.report.phrases import level, said, within
+from validator.report.phrases import KNOWN, level, said, within
 from validator.report.wire import dump
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ _SEVERITIES = {
     Outcome.UNDETERMINED: "minor",
     "info": "info",
     Outcome.WAIVED: "info",
+    KNOWN: "info",
 }
 _FAILED = "could-not-check"
 
@@ -28,7 +29,7 @@ _FAILED = "could-not-check"
 def render(report: Report, **_options: object) -> str:
     """Return the findings, and what could not be checked, as a JSON array.
 
-    The artifact has no place to say that a finding is accepted: its description does, and it is information only.
+    The artifact has no place to say that a finding is accepted or known: its description does, and it weighs nothing.
     """
     return dump(list(_issues(report)), 1) + "\n"
 
@@ -54,6 +55,8 @@ def _issues(report: Report) -> Iterator[Json]:
         text = inert(said(finding))
         if finding.outcome is Outcome.WAIVED:
             text = f"waived: {text}: {prose(finding.waiver or '')}"
+        elif finding.known:
+            text = f"known: {text}"
         yield issue(text, finding.rule, _SEVERITIES[level(finding)], file, line, identity)
     for failure in report.failures:
         line = max(failure.line or 1, 1)

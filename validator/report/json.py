@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         Failure,
         Finding,
         Fix,
+        KnownFinding,
         Location,
         Report,
     )
@@ -51,6 +52,8 @@ def render(report: Report, **_options: object) -> str:
         "findings": [_Written(_write(_finding(finding), "\n    ")) for finding in report.findings],
         "failures": [_failure(failure) for failure in report.failures],
     }
+    if report.removable is not None:
+        content["removable"] = [_entry(entry) for entry in report.removable]
     if report.timeline is not None:
         content["timeline"] = [_change(change) for change in report.timeline]
     text = _write(content)
@@ -61,6 +64,7 @@ def _summary(report: Report) -> Json:
     return {
         **{str(outcome): report.outcomes.get(outcome, 0) for outcome in Outcome},
         **{f"{severity}s": report.count(severity) for severity in Severity},
+        "known": report.known,
         "files": len(report.files),
         "documents": report.documents,
         "as_of": report.as_of.isoformat(),
@@ -99,6 +103,7 @@ def _finding(finding: Finding) -> Json:
         "deployment": finding.deployment,
         "fingerprint": finding.fingerprint,
         "state": finding.state,
+        "known": finding.known,
     }
 
 
@@ -154,6 +159,19 @@ def _citation(source: Citation) -> Json:
 
 def _fix(fix: Fix | None) -> Json:
     return None if fix is None else {"path": fix.path, "value": fix.value, "safe": fix.safe}
+
+
+def _entry(entry: KnownFinding) -> Json:
+    return {
+        "deployment": entry.deployment,
+        "rule": entry.rule,
+        "subject": entry.subject,
+        "outcome": entry.outcome,
+        "severity": entry.severity,
+        "message": entry.message,
+        "fingerprint": entry.fingerprint,
+        "location": None if entry.location is None else _location(entry.location),
+    }
 
 
 def _acceptance(acceptance: Acceptance | None) -> Json:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from validator.findings import Outcome
 from validator.report.layout import inert, prose
-from validator.report.phrases import level, notes, said
+from validator.report.phrases import gone, level, notes, said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -38,7 +38,7 @@ class _Case(NamedTuple):
 
 
 def render(report: Report, **_options: object) -> str:
-    """Return the report as XML: failed findings are failures, undetermined and waived ones are skipped.
+    """Return the report as XML: failed findings are failures, undetermined, waived and known ones are skipped.
 
     A file without findings is one passed case; an input that could not be checked is an error.
     """
@@ -66,10 +66,14 @@ def _suites(report: Report) -> dict[str, list[_Case]]:
     return {file: cases or [_Case("rdpolicy", f"{_CLEAN} of {file}")] for file, cases in suites.items()}
 
 
+def _kind(finding: Finding) -> str:
+    return "failure" if finding.outcome is Outcome.FAILED and not finding.known else "skipped"
+
+
 def _judged(findings: Sequence[Finding]) -> _Case:
-    """Return the case of what one rule says about one subject, in one place or several: a failure if any failed."""
-    chief = next((finding for finding in findings if finding.outcome is Outcome.FAILED), findings[0])
-    kind = "failure" if chief.outcome is Outcome.FAILED else "skipped"
+    """Return the case of what one rule says about one subject, in one place or several: a failure if any is."""
+    chief = next((finding for finding in findings if _kind(finding) == "failure"), findings[0])
+    kind = _kind(chief)
     name = f"{chief.subject} in {chief.location.file}"
     lines = [line for finding in findings for line in _lines(finding)]
     return _Case(chief.rule, name, kind, level(chief), f"{level(chief)}: {said(chief)}", tuple(lines))
@@ -95,7 +99,9 @@ def _counts(cases: Sequence[_Case]) -> str:
 def _properties(report: Report) -> Iterator[str]:
     yield "    <properties>"
     stated = [("as_of", report.as_of.isoformat()), ("edition", report.edition)]
-    for name, value in [*stated, *(("assumption", assumption) for assumption in report.assumptions)]:
+    stated += [("assumption", assumption) for assumption in report.assumptions]
+    stated += [("removable", line) for line in gone(report)]
+    for name, value in stated:
         yield f'      <property name="{name}" value="{_text(value)}"/>'
     yield "    </properties>"
 

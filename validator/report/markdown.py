@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from validator.report.markup import code, escaped, link
-from validator.report.phrases import basis, cell, counted, headline, level, repair, said
+from validator.report.phrases import basis, cell, counted, gone, headline, level, repair, said
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -18,6 +18,8 @@ COMMENT = 60_000
 _TABLE = 0.6
 # No row is shorter.
 _SHORTEST = 20
+_GONE = ("<details><summary>Entries of the baseline that no longer occur</summary>", "")
+_KNOWN = ("<details><summary>Findings that are in the baseline</summary>", "")
 # So many places beside the finding's own are named.
 _SHOWN = 6
 
@@ -43,14 +45,17 @@ def _filled(report: Report, limit: int, share: float) -> _Sheet:
     sheet.add([" ".join(map(escaped, basis(report)))])
     sheet.section("input", report.failures, _failure, share=share)
     table = ["| Verdict | Rule | Where | Finding |", "| --- | --- | --- | --- |"]
-    sheet.section("finding", report.findings, _row, table, share=share)
+    sheet.section("finding", [one for one in report.findings if not one.known], _row, table, share=share)
     if report.timeline == ():
         sheet.add(["No verdict changes until the end of the timeline."])
     head = ["| Day | Rule | Where | Verdict | Why |", "| --- | --- | --- | --- | --- |"]
     sheet.section("change", report.timeline or (), _change, head, share=share)
     fold = ["<details><summary>Remedies and evidence</summary>", ""]
-    explained = list(filter(_explained, report.findings))
+    explained = [one for one in report.findings if not one.known and _explained(one)]
     sheet.section("explanation", explained, _detail, fold, ["</details>"])
+    sheet.section("removable entry", list(gone(report)), lambda line: f"- {escaped(line)}", _GONE, ["", "</details>"])
+    known = [one for one in report.findings if one.known]
+    sheet.section("known finding", known, _row, [*_KNOWN, *table], ["", "</details>"])
     return sheet
 
 

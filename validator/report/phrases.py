@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
     from validator.findings import CellEvidence, Citation, Finding, Fix, Location, Report
 
+# What a finding of the baseline is called instead of its severity.
+KNOWN = "known"
+
 
 def plain(text: str) -> str:
     r"""Return the text on one line of a build log, where CI services look for commands: `##` becomes `#\x23`."""
@@ -19,7 +22,9 @@ def plain(text: str) -> str:
 
 
 def level(finding: Finding) -> str:
-    """Return the severity of a failed finding, and the outcome of any other."""
+    """Return `known` for a finding of the baseline, the severity of any other that failed, the outcome of the rest."""
+    if finding.known:
+        return KNOWN
     return finding.severity if finding.outcome is Outcome.FAILED else finding.outcome
 
 
@@ -38,19 +43,17 @@ def within(location: Location) -> Location:
     return location._replace(line=line, column=column, end_line=end_line, end_column=end_column)
 
 
-def counted(number: int, noun: str) -> str:
-    """Return `1 error`, `2 errors`."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+def counted(number: int, noun: str, several: str = "") -> str:
+    """Return `1 error`, `2 errors`; `several` is the noun for other numbers where it takes more than an s."""
+    return f"{number} {noun if number == 1 else several or f'{noun}s'}"
 
 
 def headline(report: Report) -> str:
     """Return in a few words what the run found."""
     parts = [counted(number, severity) for severity in Severity if (number := report.count(severity))]
-    parts += [
-        f"{number} {outcome}"
-        for outcome in (Outcome.UNDETERMINED, Outcome.WAIVED)
-        if (number := sum(finding.outcome is outcome for finding in report.findings))
-    ]
+    waived = sum(finding.outcome is Outcome.WAIVED for finding in report.findings)
+    others = ((report.undetermined, Outcome.UNDETERMINED), (waived, Outcome.WAIVED), (report.known, KNOWN))
+    parts += [f"{number} {outcome}" for number, outcome in others if number]
     if report.failures:
         parts.append(f"{counted(len(report.failures), 'input')} could not be checked")
     return ", ".join(parts) or "all clear"
@@ -72,6 +75,13 @@ def cell(evidence: CellEvidence) -> str:
     where = ", ".join([evidence.matrix, evidence.status, *(source.id for source in evidence.sources)])
     dispute = f"; sources contradict each other: {evidence.contradiction}" if evidence.contradiction else ""
     return f"{evidence.about}: {evidence.verdict} ({where}{dispute})"
+
+
+def gone(report: Report) -> Iterator[str]:
+    """Yield a line, not yet inert, for each entry of the baseline that no longer occurs."""
+    for entry in report.removable or ():
+        where = f"{entry.location.file}:{entry.location.line}: " if entry.location else ""
+        yield f"removable[{entry.rule}]: {where}no longer: {entry.message.strip()}"
 
 
 def citation(source: Citation) -> str:

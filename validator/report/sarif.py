@@ -9,14 +9,14 @@ from validator import __version__
 from validator.findings import Outcome
 from validator.report.layout import inert, prose
 from validator.report.line_hash import LineHashes
-from validator.report.phrases import cell, level, repair, said, within
+from validator.report.phrases import cell, repair, said, within
 from validator.report.sarif_rules import LEVELS, descriptor
 from validator.report.wire import dump, uri
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from validator.findings import Change, Failure, Finding, Fix, Location, Report, Severity
+    from validator.findings import Change, Failure, Finding, Fix, KnownFinding, Location, Report, Severity
     from validator.report.wire import Json
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -28,6 +28,7 @@ _BASE = "%SRCROOT%"
 _ROOT = "The folder that rdpolicy was run in, which is the root of the repository where services are to find the files."
 # What a fix may replace: one plain or quoted value, never a mapping or a list where the value would have to be added.
 _VALUE = re.compile(r"""([\"']?)[\w .()+-]+\1""")
+_KNOWN = "known to the baseline"
 
 
 def render(report: Report, **_options: object) -> str:
@@ -71,7 +72,10 @@ class _Run:
                 {"location": _artifact(file), "roles": ["analysisTarget"], "sourceLanguage": "yaml"}
                 for file in self._files
             ],
-            "results": [self._result(finding) for finding in self._report.findings],
+            "results": [
+                *map(self._result, self._report.findings),
+                *map(self._absent, self._report.removable or ()),
+            ],
         }
         if self._report.timeline is not None:
             run["properties"] = {"timeline": [self._change(change) for change in self._report.timeline]}
@@ -107,9 +111,9 @@ class _Run:
 
     def _result(self, finding: Finding) -> Json:
         undetermined = finding.outcome is Outcome.UNDETERMINED
-        result: dict[str, Json] = {"ruleId": inert(finding.rule)}
-        if finding.rule in self._rules:
-            result["ruleIndex"] = self._rules[finding.rule]
+        result = self._rule(finding.rule)
+        if self._report.removable is not None:
+            result["baselineState"] = "unchanged" if finding.known else "new"
         result |= {
             "kind": "open" if undetermined else "fail",
             "level": "none" if undetermined else LEVELS[finding.severity],
@@ -126,6 +130,8 @@ class _Run:
             result["fixes"] = [self._fix(finding.fix, finding.location)]
         if finding.outcome is Outcome.WAIVED:
             result["suppressions"] = [self._suppression(finding)]
+        elif finding.known:
+            result["suppressions"] = [{"kind": "external", "status": "accepted", "justification": _KNOWN}]
         return {**result, "properties": _properties(finding)}
 
     def _location(self, location: Location) -> Mapping[str, Json]:
@@ -134,6 +140,21 @@ class _Run:
             return {"physicalLocation": physical}
         logical = {"fullyQualifiedName": inert(location.path), "kind": "member"}
         return {"physicalLocation": physical, "logicalLocations": [logical]}
+
+    def _rule(self, rule: str) -> dict[str, Json]:
+        position = {"ruleIndex": self._rules[rule]} if rule in self._rules else {}
+        return {"ruleId": inert(rule), **position}
+
+    def _absent(self, entry: KnownFinding) -> Json:
+        """Return the result that the baseline has and this run has not, at its place in the baseline."""
+        result = self._rule(entry.rule) | {
+            "kind": "pass",
+            "level": "none",
+            "message": _message(inert(entry.message)),
+            "baselineState": "absent",
+            "partialFingerprints": {"rdpolicy/v1": inert(entry.fingerprint)},
+        }
+        return result | ({"locations": [self._location(entry.location)]} if entry.location else {})
 
     def _suppression(self, finding: Finding) -> Json:
         suppression: dict[str, Json] = {"kind": "inSource", "status": "accepted"}
@@ -204,7 +225,7 @@ def _region(location: Location) -> Json:
 def _properties(finding: Finding) -> Json:
     return {
         "outcome": finding.outcome,
-        "severity": level(finding) if finding.outcome is Outcome.FAILED else finding.severity,
+        "severity": finding.severity,
         "subject": inert(finding.subject),
         "deployment": inert(finding.deployment),
         "state": inert(finding.state or ""),

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from validator.errors import Place
 from validator.findings import Outcome, Severity
 from validator.report.layout import Style, inert, prose, wrap
+from validator.report.phrases import counted, gone
+from validator.report.phrases import level as level_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -32,19 +34,34 @@ def render(report: Report, *, color: bool = False, verbose: bool = False, quiet:
         return "".join(f"{line}\n" for line in _quiet(report, style))
     blocks = list(_blocks(report, style, max(width, _NARROWEST), verbose=verbose)) if report.findings else []
     blocks += ["\n".join(_failures(report, style))] if report.failures else []
+    blocks += _baseline(report, verbose=verbose)
     blocks += ["\n".join(_timeline(report.timeline, style))] if report.timeline is not None else []
     return "\n\n".join([*blocks, _summary(report, style)]) + "\n"
 
 
-def _level(finding: Finding) -> str:
-    return finding.severity if finding.outcome is Outcome.FAILED else finding.outcome
-
-
 def _quiet(report: Report, style: Style) -> Iterator[str]:
     for finding in report.findings:
+        if finding.known:
+            continue
         where = finding.location
         yield f"{inert(where.file)}:{where.line}:{where.column}: {_heading(finding, style)}"
     yield from _failures(report, style)
+
+
+def _baseline(report: Report, *, verbose: bool) -> Iterator[str]:
+    """Yield how many findings the baseline has, and its entries that no longer occur."""
+    if report.known:
+        are = "is" if report.known == 1 else "are"
+        yield f"{counted(report.known, 'known finding')} {are} in the baseline"
+    lines = [f"  {inert(line)}" for line in gone(report)]
+    if lines:
+        shown = lines if verbose else lines[:_SHOWN]
+        left = len(lines) - len(shown)
+        rest = [f"  {counted(left, 'more entry', 'more entries')} not shown; verbose output has all"] if left else []
+        occur = "occurs" if len(lines) == 1 else "occur"
+        yield "\n".join(
+            [f"{counted(len(lines), 'entry', 'entries')} of the baseline no longer {occur}:", *shown, *rest]
+        )
 
 
 def _failures(report: Report, style: Style) -> Iterator[str]:
@@ -66,7 +83,7 @@ def _timeline(changes: Sequence[Change], style: Style) -> Iterator[str]:
 
 
 def _heading(finding: Finding, style: Style) -> str:
-    level = _level(finding)
+    level = level_of(finding)
     message = style.paint("message", inert(finding.message.strip()))
     return f"{style.paint(level, f'{level}[{inert(finding.rule)}]')}: {message}"
 
@@ -75,13 +92,15 @@ def _blocks(report: Report, style: Style, columns: int, *, verbose: bool) -> Ite
     from validator.report.frames import Frames  # noqa: PLC0415 -- a clean run draws none
 
     frames = Frames(report.texts, style, columns)
-    yield from (_block(finding, report, frames, style, verbose=verbose) for finding in report.findings)
+    for finding in report.findings:
+        if verbose or not finding.known:
+            yield _block(finding, report, frames, style, verbose=verbose)
 
 
 def _block(finding: Finding, report: Report, frames: Frames, style: Style, *, verbose: bool) -> str:
     """Return one finding: heading, frames, notes."""
     related = finding.related if verbose else finding.related[:_SHOWN]
-    rows, gutter = frames.draw(finding.location, related, _level(finding))
+    rows, gutter = frames.draw(finding.location, related, level_of(finding))
     margin = f"{' ' * gutter} {style.paint('edge', '=')} "
     notes: list[str] = []
     for label, text in _notes(finding, report, verbose=verbose):
@@ -112,10 +131,10 @@ def _notes(finding: Finding, report: Report, *, verbose: bool) -> Iterator[Note]
 def _brief_evidence(finding: Finding) -> Iterator[Note]:
     cells = finding.evidence.cells
     if len(finding.related) > _SHOWN:
-        yield "note", f"{_counted(len(finding.related) - _SHOWN, 'more place')} not shown; verbose output has all"
+        yield "note", f"{counted(len(finding.related) - _SHOWN, 'more place')} not shown; verbose output has all"
     yield from (("cell", _cell(cell, _short)) for cell in cells[:_SHOWN])
     if len(cells) > _SHOWN:
-        yield "cell", f"{_counted(len(cells) - _SHOWN, 'more cell')} not shown; verbose output has all"
+        yield "cell", f"{counted(len(cells) - _SHOWN, 'more cell')} not shown; verbose output has all"
 
 
 def _full_evidence(finding: Finding) -> Iterator[Note]:
@@ -155,10 +174,6 @@ def _citation(source: Citation) -> str:
     return f'{inert(source.publisher)}, "{inert(source.title)}"{edition} <{inert(source.url)}>'
 
 
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
-
-
 def _summary(report: Report, style: Style) -> str:
     count = {outcome: report.outcomes.get(outcome, 0) for outcome in Outcome}
     silent = f"{count[Outcome.PASSED]} passed, {count[Outcome.NOT_APPLICABLE]} not applicable"
@@ -166,12 +181,15 @@ def _summary(report: Report, style: Style) -> str:
     assumed = f" Assumed: {', '.join(map(inert, report.assumptions))}." if report.assumptions else ""
     judged = f"Judged as of {report.as_of.isoformat()} by {editions}.{assumed}"
     if not report.findings and not report.failures:
-        checked = f"{_counted(report.documents, 'document')} in {_counted(len(report.files), 'file')}"
+        checked = f"{counted(report.documents, 'document')} in {counted(len(report.files), 'file')}"
         return f"{style.paint('clear', 'All clear')}: {checked}; {silent}. {judged}"
     failed = [(severity, report.count(severity)) for severity in Severity]
-    faults = ", ".join(style.paint(s, _counted(n, s)) for s, n in failed if n)
-    parts = [f"Found {faults or 'no faults'}", f"{count[Outcome.UNDETERMINED]} undetermined"]
+    faults = ", ".join(style.paint(s, counted(n, s)) for s, n in failed if n)
+    doubtful = sum(finding.known and finding.outcome is Outcome.UNDETERMINED for finding in report.findings)
+    parts = [f"Found {faults or 'no faults'}", f"{count[Outcome.UNDETERMINED] - doubtful} undetermined"]
+    if report.known:
+        parts.append(f"{report.known} known")
     if report.failures:
-        parts.append(f"{_counted(len(report.failures), 'input')} could not be checked")
+        parts.append(f"{counted(len(report.failures), 'input')} could not be checked")
     parts.append(f"{silent}, {count[Outcome.WAIVED]} waived")
     return f"{'; '.join(parts)}. {judged}"

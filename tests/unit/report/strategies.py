@@ -16,6 +16,7 @@ from validator.findings import (
     Failure,
     Finding,
     Fix,
+    KnownFinding,
     Location,
     Outcome,
     Related,
@@ -70,7 +71,19 @@ FINDING = st.builds(
     waiver=st.none() | TEXT,
     deployment=TEXT,
     state=st.none() | TEXT,
+    known=st.booleans(),
     acceptance=st.none() | st.builds(Acceptance, st.none() | TEXT, st.none() | TEXT, st.none() | st.dates(), LOCATION),
+).map(lambda one: one._replace(known=False) if one.outcome is Outcome.WAIVED else one)
+ENTRY = st.builds(
+    KnownFinding,
+    TEXT,
+    TEXT,
+    TEXT,
+    st.sampled_from([Outcome.FAILED, Outcome.UNDETERMINED]),
+    st.sampled_from(Severity),
+    TEXT,
+    TEXT,
+    st.none() | LOCATION,
 )
 RULE = st.builds(RuleInfo, TEXT, TEXT, TEXT, st.sampled_from(Severity), TEXT, TEXT, several(CITATION))
 
@@ -90,4 +103,5 @@ def reports(draw):
         failures=draw(several(st.builds(Failure, TEXT, st.none() | NUMBER, st.none() | NUMBER, TEXT))),
         timeline=draw(st.none() | several(st.builds(Change, st.dates(), TEXT, TEXT, TEXT, TEXT, TEXT, LOCATION))),
         assumptions=draw(several(TEXT)),
+        removable=draw(st.none() | several(ENTRY)),
     )

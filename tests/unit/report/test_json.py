@@ -29,6 +29,7 @@ FIELDS = [
     "deployment",
     "fingerprint",
     "state",
+    "known",
 ]
 
 
@@ -47,13 +48,14 @@ def _plain(value):
 
 def expected(sample):
     """Say independently what the report holds, in the order of the published shape."""
-    failed = [f for f in sample.findings if f.outcome is Outcome.FAILED]
+    failed = [f for f in sample.findings if f.outcome is Outcome.FAILED and not f.known]
     every = [_plain(f) for f in sample.findings]
     return {
         "schema": "rdpolicy/report/v1",
         "summary": {
             **{o: sample.outcomes.get(o, 0) for o in ("failed", "passed", "not-applicable", "undetermined", "waived")},
             **{f"{s}s": sum(f.severity == s for f in failed) for s in ("error", "warning", "info")},
+            "known": len([f for f in sample.findings if f.known]),
             "files": len(sample.files),
             "documents": sample.documents,
             "as_of": _iso(sample.as_of),
@@ -62,6 +64,7 @@ def expected(sample):
         },
         "findings": [{field: values[field] for field in FIELDS} for values in every],
         "failures": [_plain(f) for f in sample.failures],
+        **({} if sample.removable is None else {"removable": [_plain(entry) for entry in sample.removable]}),
         **({} if sample.timeline is None else {"timeline": [_plain(c) for c in sample.timeline]}),
     }
 

@@ -19,6 +19,11 @@ from validator.report.phrases import said
 # As GitHub reads it: tables, and addresses that begin with a scheme or `www.`, but no bare host names.
 READER = MarkdownIt("gfm-like")
 READER.linkify.set({"fuzzy_link": False, "fuzzy_email": True})
+FOLDS = (
+    "Remedies and evidence",
+    "Entries of the baseline that no longer occur",
+    "Findings that are in the baseline",
+)
 APART = "\u200b"
 # What GitHub and GitLab look for in texts outside code.
 REFERENCE = re.compile(r"@\w|#\d|![1-9]|~\w|\$[^\s\u200b]|%\d|&\d|(?i:\bwww\.)|//|:\w+:")
@@ -42,7 +47,7 @@ def check_inert(text, addresses):
     """Assert that a document has no tag, image or link but our own, and no reference outside code."""
     for token in READER.parse(text):
         if token.type == "html_block":
-            assert token.content in {"<details><summary>Remedies and evidence</summary>\n", "</details>\n"}
+            assert token.content in {"</details>\n", *(f"<details><summary>{fold}</summary>\n" for fold in FOLDS)}
     for inline in inlines(text):
         within = 0
         for token in inline.children:
@@ -102,15 +107,13 @@ def test_a_page_has_a_row_for_each_finding_and_nothing_that_was_not_written(samp
     rows = [token.type for token in tokens].count("tr_open")
     changes = len(sample.timeline or ())
     assert rows == len(sample.findings) + changes + len(tables)
-    assert len(tables) == bool(sample.findings) + bool(changes)
-    if sample.findings:
-        cells = [token for token in tokens[tables[0] :] if token.type == "inline"][: 4 * len(sample.findings)]
-        assert [words(shown(cell.children)) for cell in cells[3::4]] == [
-            words(prose(said(one))) for one in sample.findings
-        ]
-        assert [words(shown(cell.children)) for cell in cells[1::4]] == [
-            words(inert(one.rule)) for one in sample.findings
-        ]
+    new, known = ([one for one in sample.findings if one.known is state] for state in (False, True))
+    assert len(tables) == bool(new) + bool(known) + bool(changes)
+    for number, told in ((0, new), (-1, known)):
+        if told:
+            cells = [token for token in tokens[tables[number] :] if token.type == "inline"][: 4 * len(told)]
+            assert [words(shown(cell.children)) for cell in cells[3::4]] == [words(prose(said(one))) for one in told]
+            assert [words(shown(cell.children)) for cell in cells[1::4]] == [words(inert(one.rule)) for one in told]
 
 
 @given(reports(), st.integers(200, 3000))

@@ -43,6 +43,10 @@ def test_every_log_is_valid_by_the_published_schema(sample):
 @given(reports())
 def test_results_are_the_findings(sample):
     results = run(sample)["results"]
+    gone = results[len(sample.findings) :]
+    assert [read(result["message"]["text"]) for result in gone] == [inert(e.message) for e in sample.removable or ()]
+    assert {(result["baselineState"], result["level"]) for result in gone} <= {("absent", "none")}
+    results = results[: len(sample.findings)]
     assert [read(result["message"]["text"]) for result in results] == [inert(said(one)) for one in sample.findings]
     for result, one in zip(results, sample.findings, strict=True):
         assert result["ruleId"] == inert(one.rule)
@@ -52,7 +56,9 @@ def test_results_are_the_findings(sample):
         assert prints.get("primaryLocationLineHash") == (known if one.location.file in sample.texts else None)
         assert len(result.get("relatedLocations", [])) == len(one.related)
         assert (result["kind"] == "open") == (one.outcome is Outcome.UNDETERMINED) == (result["level"] == "none")
-        assert ("suppressions" in result) == (one.outcome is Outcome.WAIVED)
+        assert ("suppressions" in result) == (one.outcome is Outcome.WAIVED or one.known)
+        state = "unchanged" if one.known else "new"
+        assert result.get("baselineState") == (None if sample.removable is None else state)
 
 
 @given(reports())
@@ -63,7 +69,7 @@ def test_references_hold(sample):
     for result in only["results"]:
         if "ruleIndex" in result:
             assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
-        for place in [*result["locations"], *result.get("relatedLocations", [])]:
+        for place in [*result.get("locations", []), *result.get("relatedLocations", [])]:
             artifact, region = place["physicalLocation"]["artifactLocation"], place["physicalLocation"]["region"]
             if "index" in artifact:
                 assert artifacts[artifact["index"]]["location"]["uri"] == artifact["uri"]
@@ -81,9 +87,12 @@ def test_a_foreign_reader_finds_what_there_is(name, tmp_path):
         "none" if one.outcome is Outcome.UNDETERMINED else "note" if one.severity is Severity.INFO else one.severity
         for one in REPORTS[name].findings
     )
+    gone = REPORTS[name].removable or ()
+    expected.update("none" for _ in gone)
     assert levels == expected
     assert log.get_distinct_tool_names() == ["rdpolicy"]
-    assert [record["Line"] for record in records] == [one.location.line for one in REPORTS[name].findings]
+    found = records[: len(REPORTS[name].findings)]
+    assert [record["Line"] for record in found] == [one.location.line for one in REPORTS[name].findings]
 
 
 def test_the_schema_refuses():

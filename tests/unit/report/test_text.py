@@ -35,7 +35,8 @@ def test_color_adds_nothing_but_color(sample, verbose, quiet):
 
 @given(reports())
 def test_each_finding_and_failure_is_one_quiet_line(sample):
-    assert render(sample, quiet=True).count("\n") == len(sample.findings) + len(sample.failures)
+    new = [one for one in sample.findings if not one.known]
+    assert render(sample, quiet=True).count("\n") == len(new) + len(sample.failures)
 
 
 @pytest.mark.parametrize("name", REPORTS)
