@@ -24,6 +24,7 @@ from validator.cli.main import run
 from validator.config.load import read as read_configuration
 from validator.docs.markdown import MARK, anchor
 from validator.model.load import load
+from validator.model.waiver_file import WaiverFile
 from validator.policy.catalog_model import RECORDS
 from validator.policy.rule_model import PackModel, RuleModel
 from validator.source.document import parse
@@ -108,6 +109,8 @@ def check_yaml(text):
             for fragment in (*data["examples"]["passes"], *data["examples"]["fails"]):
                 if fragment:
                     assert_shape(complete(fragment))
+        elif data.get("kind") == "Waivers":
+            WaiverFile.model_validate(data)
         elif set(data) <= set(PackModel.model_fields):
             PackModel.model_validate(data)
         else:
