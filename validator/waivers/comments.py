@@ -29,7 +29,7 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 def read(text: str, name: str) -> tuple[list[Waiver], list[tuple[Waiver, str]]]:
     """Return what the comments of a text waive, and those that are no waivers though meant to be, with their faults.
 
-    A comment speaks of its own line or, where it stands alone, of the next line that is no comment. Raises SourceError
+    A comment speaks of its own line or, where it stands alone, of the next line that says something. Raises SourceError
     where the text is not YAML.
     """
     waivers: list[Waiver] = []
@@ -62,12 +62,12 @@ def _blank(comment: Comment, name: str, line: int) -> Waiver:
 
 
 def _spoken_of(comment: Comment, lines: Sequence[str]) -> int:
-    """Return the line that a comment is about: its own, or, if it stands alone, the one below it."""
+    """Return the line that a comment is about: its own, or, if it stands alone, the next one that says something."""
     at = comment.line - 1
     if lines[at][: comment.column - 1].strip("\ufeff \t"):
         return comment.line
     below = at + 1
-    while below < len(lines) and lines[below].lstrip().startswith("#"):
+    while below < len(lines) and lines[below].lstrip()[:1] in {"", "#"}:
         below += 1
     return below + 1
 

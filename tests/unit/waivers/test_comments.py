@@ -57,8 +57,9 @@ def test_a_comment_waives_what_is_on_its_line(pack):
 
 
 @pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
-def test_a_comment_alone_speaks_of_the_line_below_it_whatever_comments_are_between(pack, ending):
-    text = MANIFEST.replace("# about the host", f"# rdpolicy: ignore[{RULE}] {COMPLETE}\n    # more")
+@pytest.mark.parametrize("between", ["    # more", "", "  \n    # more\n"])
+def test_a_comment_alone_speaks_of_the_next_line_that_says_something(pack, between, ending):
+    text = MANIFEST.replace("# about the host", f"# rdpolicy: ignore[{RULE}] {COMPLETE}\n{between}")
     [found] = of(judge(pack, "", text.replace("\n", ending)))
     assert found.outcome is Outcome.WAIVED
 
