@@ -13,6 +13,7 @@ from validator.cli.basis import judged_by
 from validator.cli.check_options import check_options, effective
 from validator.cli.configured import ConfiguredCommand
 from validator.errors import Place, RdpolicyError, UsageError
+from validator.findings import Severity
 from validator.report import render
 from validator.report.layout import inert
 
@@ -158,7 +159,11 @@ def _fails(report: Report, options: CheckOptions) -> bool:
 
 def _write(report: Report, options: CheckOptions) -> bool:
     """Render every report, then write them; return whether all files could be written."""
-    rendered = [(file, render(report, name, verbose=options.verbose)) for name, file in options.outputs]
+    # Where nothing fails the run, errors are still told as such.
+    fail_on = options.fail_on or Severity.ERROR
+    rendered = [
+        (file, render(report, name, verbose=options.verbose, fail_on=fail_on)) for name, file in options.outputs
+    ]
     color = console.colored(options.color)
     shown = render(
         report,
@@ -167,6 +172,7 @@ def _write(report: Report, options: CheckOptions) -> bool:
         verbose=options.verbose,
         quiet=options.quiet,
         width=console.width(),
+        fail_on=fail_on,
     )
     written = True
     for file, text in rendered:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Unpack
 
-    from validator.findings import Report
+    from validator.findings import Report, Severity
 
 REPORTERS: Mapping[str, str] = MappingProxyType(
     {
@@ -34,12 +34,16 @@ REPORTERS: Mapping[str, str] = MappingProxyType(
 
 
 class Options(TypedDict, total=False):
-    """How a report for people looks: color, all evidence, one line per finding, columns to fit into."""
+    """How a report for people looks: color, all evidence, one line per finding, columns to fit into.
+
+    `fail_on` is the severity at and over which a finding fails the run.
+    """
 
     color: bool
     verbose: bool
     quiet: bool
     width: int
+    fail_on: Severity
 
 
 def render(report: Report, format: str, **options: Unpack[Options]) -> str:  # noqa: A002 - the word of the command

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from validator.findings import Outcome
+from validator.findings import Outcome, Severity
 from validator.report.layout import inert, prose
 from validator.report.phrases import gone, level, notes, said
 
@@ -37,12 +37,13 @@ class _Case(NamedTuple):
     lines: tuple[str, ...] = ()
 
 
-def render(report: Report, **_options: object) -> str:
-    """Return the report as XML: failed findings are failures, undetermined, waived and known ones are skipped.
+def render(report: Report, *, fail_on: Severity = Severity.INFO, **_options: object) -> str:
+    """Return the report as XML: failed findings at or over `fail_on` are failures, all others are skipped cases.
 
-    A file without findings is one passed case; an input that could not be checked is an error.
+    So a pipeline whose run ends well shows no failed test. A file without findings is one passed case; an input that
+    could not be checked is an error.
     """
-    suites = _suites(report)
+    suites = _suites(report, fail_on)
     everything = [case for cases in suites.values() for case in cases]
     properties = list(_properties(report))
     lines = ['<?xml version="1.0" encoding="UTF-8"?>', f'<testsuites name="rdpolicy" {_counts(everything)}>']
@@ -55,25 +56,25 @@ def render(report: Report, **_options: object) -> str:
     return "\n".join([*lines, "</testsuites>"]) + "\n"
 
 
-def _suites(report: Report) -> dict[str, list[_Case]]:
+def _suites(report: Report, fail_on: Severity) -> dict[str, list[_Case]]:
     groups: dict[str, dict[tuple[str, str], list[Finding]]] = {file: {} for file in report.files}
     for finding in report.findings:
         alike = groups.setdefault(finding.location.file, {})
         alike.setdefault((finding.rule, finding.subject), []).append(finding)
-    suites = {file: [_judged(findings) for findings in alike.values()] for file, alike in groups.items()}
+    suites = {file: [_judged(findings, fail_on) for findings in alike.values()] for file, alike in groups.items()}
     for failure in report.failures:
         suites.setdefault(failure.file, []).append(_unchecked(failure))
     return {file: cases or [_Case("rdpolicy", f"{_CLEAN} of {file}")] for file, cases in suites.items()}
 
 
-def _kind(finding: Finding) -> str:
-    return "failure" if finding.outcome is Outcome.FAILED and not finding.known else "skipped"
+def _fails(finding: Finding, fail_on: Severity) -> bool:
+    return finding.outcome is Outcome.FAILED and not finding.known and finding.severity.weight >= fail_on.weight
 
 
-def _judged(findings: Sequence[Finding]) -> _Case:
+def _judged(findings: Sequence[Finding], fail_on: Severity) -> _Case:
     """Return the case of what one rule says about one subject, in one place or several: a failure if any is."""
-    chief = next((finding for finding in findings if _kind(finding) == "failure"), findings[0])
-    kind = _kind(chief)
+    chief = next((finding for finding in findings if _fails(finding, fail_on)), findings[0])
+    kind = "failure" if _fails(chief, fail_on) else "skipped"
     name = f"{chief.subject} in {chief.location.file}"
     lines = [line for finding in findings for line in _lines(finding)]
     return _Case(chief.rule, name, kind, level(chief), f"{level(chief)}: {said(chief)}", tuple(lines))

@@ -23,7 +23,15 @@ _SHOWN = 6
 Note = tuple[str, str]
 
 
-def render(report: Report, *, color: bool = False, verbose: bool = False, quiet: bool = False, width: int = 120) -> str:
+def render(
+    report: Report,
+    *,
+    color: bool = False,
+    verbose: bool = False,
+    quiet: bool = False,
+    width: int = 120,
+    **_options: object,
+) -> str:
     """Return the report as text, which is plain ASCII but for what the manifest and the policies say.
 
     `verbose` adds every fact, citation and rationale; `quiet` leaves one line for each finding and failure, and

@@ -162,3 +162,13 @@ def test_suites_tell_how_it_was_judged():
         ("assumption", "a=<b>"),
         ("assumption", "c=d"),
     ]
+
+
+@pytest.mark.parametrize(("fail_on", "failures"), [(Severity.INFO, 3), (Severity.WARNING, 2), (Severity.ERROR, 1)])
+def test_what_does_not_fail_the_run_is_no_failure(fail_on, failures):
+    found = [finding(at(FARM, "licensing"), severity=severity, subject=severity.value) for severity in Severity]
+    text = render(report(*found), fail_on=fail_on)
+    SCHEMA.validate(text)
+    root = ET.fromstring(text)  # noqa: S314
+    assert len(root.findall(".//failure")) == failures
+    assert len(root.findall(".//skipped")) == len(found) - failures
