@@ -69,7 +69,7 @@ def complain(error: Any, lines: Lines, name: str) -> SourceError:  # noqa: ANN40
         return _fault("this `%` directive is not one of YAML 1.1 or 1.2", error.context_mark or mark, lines, name)
     if "cannot start any token" in problem:
         return _fault(_odd_character(lines.text[mark.index + lines.shift]), mark, lines, name)
-    if "unknown escape" in problem and lines.text[mark.index + lines.shift] != "\\":
+    if "unknown escape" in problem and not lines.text.startswith("\\", mark.index + lines.shift):
         mark.index -= 1  # the pure parser points behind the backslash
     for pattern, sentence, at_beginning in _COMPLAINTS:
         if re.search(pattern, problem):

@@ -37,6 +37,7 @@ MISTAKES = [
     ("a: |\n\tb\n", TAB, 2, 1),
     ("a: |\n  b\n\tc\n", TAB, 3, 1),
     ("a: |\n  b\n \tc\n", TAB, 3, 2),
+    ('a: "b\\', ESCAPE, 1, 6),
     ("a: 'b\nc: d\n", QUOTE, 1, 4),
     ('a: "b\n', QUOTE, 1, 4),
     ('a: "b\n---\n', "this quote is not closed before the document ends", 1, 4),
