@@ -8,7 +8,7 @@ from json.encoder import encode_basestring
 from typing import TYPE_CHECKING
 
 from validator.findings import Outcome, Severity
-from validator.report.layout import unsafe
+from validator.report.layout import defused, unsafe
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -57,7 +57,8 @@ def render(report: Report, **_options: object) -> str:
     if report.timeline is not None:
         content["timeline"] = [_change(change) for change in report.timeline]
     text = _write(content)
-    return (text if text.isascii() and "\x7f" not in text else _FOREIGN.sub(_escape, text)) + "\n"
+    shown = text if text.isascii() and "\x7f" not in text else _FOREIGN.sub(_escape, text)
+    return defused(shown, r"\u0023") + "\n"
 
 
 def _summary(report: Report) -> Json:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import NamedTuple
 from unicodedata import category, east_asian_width
@@ -13,6 +14,8 @@ _COMBINING = frozenset({"Mn", "Me"})
 # Hangul vowels and final consonants join the syllable before them.
 _JAMO = range(0x1160, 0x1200)
 _TAB = 4
+
+_COMMAND = re.compile(r"##(?=\[|vso\[)", re.IGNORECASE)
 
 _RESET = "\x1b[0m"
 _COLORS = {
@@ -41,6 +44,14 @@ def _escape(char: str) -> str:
 def inert(text: str) -> str:
     r"""Return the text on one line, with every unsafe character as its escape: `\x1b`, `\u202e`."""
     return text if text.isprintable() else "".join(map(_escape, text))
+
+
+def defused(text: str, hash_sign: str) -> str:
+    """Return a text in which no build agent finds a command, as it would anywhere in a line: `##vso[` and `##[`.
+
+    `hash_sign` stands for the second of the two.
+    """
+    return _COMMAND.sub(lambda _: f"#{hash_sign}", text) if "##" in text else text
 
 
 def prose(text: str) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from validator.errors import Place
 from validator.findings import Outcome, Severity
-from validator.report.layout import Style, inert, prose, wrap
+from validator.report.layout import Style, defused, inert, prose, wrap
 from validator.report.phrases import counted, gone
 from validator.report.phrases import level as level_of
 
@@ -39,12 +39,12 @@ def render(
     """
     style = Style(color)
     if quiet:
-        return "".join(f"{line}\n" for line in _quiet(report, style))
+        return defused("".join(f"{line}\n" for line in _quiet(report, style)), r"\x23")
     blocks = list(_blocks(report, style, max(width, _NARROWEST), verbose=verbose)) if report.findings else []
     blocks += ["\n".join(_failures(report, style))] if report.failures else []
     blocks += _baseline(report, verbose=verbose)
     blocks += ["\n".join(_timeline(report.timeline, style))] if report.timeline is not None else []
-    return "\n\n".join([*blocks, _summary(report, style)]) + "\n"
+    return defused("\n\n".join([*blocks, _summary(report, style)]), r"\x23") + "\n"
 
 
 def _quiet(report: Report, style: Style) -> Iterator[str]:

@@ -35,10 +35,13 @@ def log_lines(text):
 
 
 def github(line):
-    """Return the workflow command of a line: `::` first but for spaces, or the older `##[` anywhere."""
+    """Return the workflow command of a line: `::` first but for spaces, or the older `##[` anywhere.
+
+    A runner takes the commands that it knows, all of letters and hyphens, and lets everything else stand.
+    """
     trimmed = line.strip()
-    if trimmed.startswith("::") and "::" in trimmed[2:]:
-        inside, _, text = trimmed[2:].partition("::")
+    inside, _, text = trimmed[2:].partition("::")
+    if trimmed.startswith("::") and "::" in trimmed[2:] and re.match(r"[\w-]+( |\Z)", inside):
         return _command(inside, text, ",", GITHUB_PROPERTY, GITHUB_DATA)
     if found := re.search(r"##\[([^\]]*)\](.*)", line):
         return _command(found[1], found[2], ";", {}, {})
