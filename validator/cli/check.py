@@ -48,7 +48,7 @@ def _refuse_overwriting(checked: list[api.Input], options: CheckOptions) -> None
         outputs.insert(0, ("--write-baseline", "takes the baseline", options.write_baseline))
     if not outputs:
         return
-    taken = {os.path.realpath(item.name): "is to be checked" for item in checked}
+    taken = {os.path.realpath(inputs.native(item.name)): "is to be checked" for item in checked}
     taken |= {os.path.realpath(file): "holds waivers" for file in options.waivers}
     for option, use, path in outputs:
         real = os.path.realpath(path)

@@ -20,6 +20,16 @@ _PIECE = 64 * 1024
 _SUFFIXES = (".yaml", ".yml")
 
 
+def _alike(name: str) -> bool:
+    """Tell whether the locale reads a name as UTF-8 is read."""
+    return name.isascii() or sys.getfilesystemencoding() == "utf-8"
+
+
+def native(name: str) -> str:
+    """Return the name of an input as the functions of the operating system take it in this locale."""
+    return name if _alike(name) else os.fsdecode(name.encode("utf-8", "surrogateescape"))
+
+
 class _File(NamedTuple):
     """A file to check, under the name that reports call it."""
 
@@ -29,7 +39,9 @@ class _File(NamedTuple):
 
     @property
     def name(self) -> str:
-        return self.path.as_posix()
+        name = self.path.as_posix()
+        # Names are UTF-8 almost everywhere; what the locale takes their bytes for is no part of a report.
+        return name if _alike(name) else os.fsencode(name).decode("utf-8", "surrogateescape")
 
     def read(self) -> str:
         if self.fault is not None:

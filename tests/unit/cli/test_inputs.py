@@ -192,3 +192,15 @@ def test_standard_input_that_fails_is_a_sentence(monkeypatch):
 
     with pytest.raises(SourceError, match="-: the standard input cannot be read"):
         stdin(monkeypatch, io.TextIOWrapper(io.BufferedReader(Broken())))()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names are characters there")
+def test_a_name_is_read_as_utf8_whatever_the_locale_takes_its_bytes_for(monkeypatch):
+    touch("bücher.yaml")
+    monkeypatch.setattr(sys, "getfilesystemencoding", lambda: "iso8859-1")
+    monkeypatch.setattr(os, "fsencode", lambda name: name.encode("iso8859-1"))
+    monkeypatch.setattr(os, "fsdecode", lambda name: name.decode("iso8859-1"))
+    mistaken = "bücher.yaml".encode().decode("iso8859-1")
+    assert inputs._File(Path(mistaken)).name == "bücher.yaml"
+    assert inputs.native("bücher.yaml") == mistaken
+    assert inputs._File(Path("a.yaml")).name == inputs.native("a.yaml") == "a.yaml"
