@@ -31,6 +31,7 @@ TOP = {
 DOCS_BY_HAND = {
     "ci.md",
     "configuration.md",
+    "formats.md",
     "how-it-works.md",
     "quickstart.md",
     "vocabulary.md",
