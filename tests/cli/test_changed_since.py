@@ -192,7 +192,7 @@ def test_what_lies_outside_is_checked_always(tmp_path_factory):
     assert names("HEAD", outside.as_posix(), ".") == [outside.as_posix()]
 
 
-ALL = "note: policies, waivers or configuration have changed as well, so every manifest is checked\n"
+ALL = "note: policies, waivers, baseline or configuration have changed as well, so every manifest is checked\n"
 
 
 def test_what_governs_all_manifests_has_all_checked(checked):

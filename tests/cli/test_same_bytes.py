@@ -44,7 +44,7 @@ def estate(tmp_path_factory):
     folder = tmp_path_factory.mktemp("estate")
     waiver = {
         "rule": "no-usable-cal-pool",
-        "where": "*",
+        "where": "RDSH01",
         "reason": "lab",
         "owner": "a@b.example",
         "until": "2027-01-31",
