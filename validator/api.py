@@ -20,11 +20,13 @@ if TYPE_CHECKING:
     from validator.assume import Assumption
     from validator.baseline import Baseline
     from validator.findings import Finding, Severity
+    from validator.planner.request import Terms as PlanTerms
+    from validator.planner.result import Plan
     from validator.policy.rule import Rule
     from validator.run import Found
     from validator.waivers import Terms
 
-__all__ = ["Input", "Told", "check", "check_text", "load_pack", "rule_infos"]
+__all__ = ["Input", "Told", "check", "check_text", "load_pack", "plan", "rule_infos"]
 
 
 def load_pack(folders: Sequence[FilePath] = (), cache: FilePath | None = None) -> Pack:
@@ -117,6 +119,23 @@ def check(  # noqa: PLR0913 -- all but the inputs and the day have their default
     from validator.baseline import settle  # noqa: PLC0415 -- most runs have none
 
     return settle(report, baseline)
+
+
+def plan(manifest: Input, *, as_of: date, terms: PlanTerms | None = None, pack: Pack | None = None) -> Plan:
+    """Return the cheapest purchase of CALs for the deployment of a manifest, and why nothing cheaper works.
+
+    `terms` bring the price list and the access log, and say what is free to choose. The same inputs give the same plan.
+
+    Raises:
+        SourceError: a text cannot be read.
+        UnplannableError: the manifest states too little or is at fault, or no purchase meets every condition; `faults`
+            say which.
+        UsageError: the days of the forecast make no sense.
+
+    """
+    from validator.planner.plan import plan_for  # noqa: PLC0415 -- a check plans nothing
+
+    return plan_for(manifest.read(), manifest.name, (pack or load_pack()).catalog, as_of, terms)
 
 
 def _judge_waivers(found: Found, question: Question) -> None:

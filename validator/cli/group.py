@@ -22,6 +22,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "config": "validator.cli.config",
         "explain": "validator.cli.explain",
         "matrix": "validator.cli.matrix",
+        "plan": "validator.cli.plan",
         "policy": "validator.cli.policy",
         "rules": "validator.cli.rules",
     }

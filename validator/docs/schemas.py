@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 
 from validator.config.model import Settings
-from validator.docs import answers, answers_report
+from validator.docs import answers, answers_plan, answers_report
 from validator.facts.tables import TABLES
 from validator.model.baseline_file import BaselineFile
 from validator.model.deployment import Deployment
+from validator.model.price_file import PriceFile
 from validator.model.waiver_file import WaiverFile
 from validator.policy.catalog_model import RECORDS
 from validator.policy.rule_model import PackModel, RuleModel
@@ -28,6 +29,7 @@ _MODELS: dict[str, tuple[type[BaseModel], str]] = {
     "deployment": (Deployment, "rdpolicy deployment manifest"),
     "waivers": (WaiverFile, "rdpolicy file of waivers"),
     "baseline": (BaselineFile, "rdpolicy baseline"),
+    "prices": (PriceFile, "rdpolicy price list"),
     "rule": (RuleModel, "rdpolicy rule file"),
     "pack": (PackModel, "rdpolicy pack.yaml"),
     "configuration": (Settings, "rdpolicy configuration: rdpolicy.toml, and [tool.rdpolicy] in pyproject.toml"),
@@ -36,6 +38,7 @@ _MODELS: dict[str, tuple[type[BaseModel], str]] = {
     "matrices": (answers.Matrices, "rdpolicy matrix --format json"),
     "rules": (answers.Rules, "rdpolicy rules --format json"),
     "config": (answers.Config, "rdpolicy config --format json"),
+    "plan": (answers_plan.Plan, "rdpolicy plan --format json"),
     "explain": (answers.Explain, "rdpolicy explain RULE --format json"),
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from validator.facts.coverage import Need, assign
+from validator.facts.people import COUNTED_BY, Consumers, consumers
 from validator.facts.table import Facts, Rows
 from validator.facts.topology import hosts_used
 
@@ -16,61 +17,59 @@ if TYPE_CHECKING:
     from validator.findings import Path
     from validator.model.deployment import AccessGroup
 
-_COUNTED_BY = {"per-user": "users", "per-device": "devices"}
-
 
 class Demand:
-    """Groups that need CALs of one type for hosts of one release over the same license servers."""
+    """People or devices that need CALs of one type for hosts of one release over the same license servers."""
 
     def __init__(self, kind: str, release: str, license_servers: tuple[int, ...]) -> None:
         self.type = kind
         self.release = release
         self.license_servers = license_servers
-        self.groups: list[tuple[int, AccessGroup]] = []
+        self.who: list[Consumers] = []
 
     @property
     def counted_by(self) -> str:
         """Return the count that matters: users under Per User, devices under Per Device."""
-        return _COUNTED_BY[self.type]
+        return COUNTED_BY[self.type]
+
+    @property
+    def groups(self) -> list[int]:
+        """Return the numbers of the access groups that they are in."""
+        return sorted({number for one in self.who for number in one.groups})
 
     def count(self) -> tuple[int, Path | None]:
         """Return the CALs needed as far as stated, and where the first missing count would be stated."""
-        total, unknown = 0, None
-        named: set[str] = set()
-        for number, group in self.groups:
-            stated = getattr(group, self.counted_by)
-            if self.type == "per-user" and group.members is not None:
-                named.update(member.casefold() for member in group.members)
-            elif stated is None:
-                unknown = unknown or ("access", number, self.counted_by)
-            else:
-                total += stated
-        return total + len(named), unknown
+        unknown = min((one.path for one in self.who if one.number is None), default=None)
+        return sum(one.number or 0 for one in self.who), unknown
 
 
 def demands(facts: FactSet) -> list[Demand]:
     """Return what people and devices need, hosts of the newest release first.
 
-    A person or device needs one CAL, for the newest release among the hosts used (source: CAL-2025, backward use);
-    administrators and people under an External Connector need none (sources: VLBRIEF, EXTCON).
+    A person or device needs one CAL, for the newest release among the hosts used (source: CAL-2025, backward use).
     """
     order = [record.name for record in facts.context.catalog.releases]
+    access = facts.context.deployment.access or ()
+    kinds = [_kinds_used(facts, group) for group in access]
     found: dict[tuple[str, str, tuple[int, ...]], Demand] = {}
-    for number, group in enumerate(facts.context.deployment.access or ()):
-        if group.administrators or group.external_connector:
-            continue
-        used: dict[str, list[tuple[str, int]]] = {}
-        for alike, host in {facts.hosts[host].kind: host for host in hosts_used(facts, group)}.items():
-            mode, release = alike.values["mode"], alike.values.get("release")
-            if mode in _COUNTED_BY and isinstance(release, str) and facts.listed_by(host):
-                used.setdefault(str(mode), []).append((release, host))
-        for kind, hosts in used.items():
+    for one in consumers(facts.context.deployment):
+        hosts: list[tuple[str, int]] = []
+        for alike, host in {kind: host for number in one.groups for kind, host in kinds[number].items()}.items():
+            release = alike.values.get("release")
+            if alike.values["mode"] == one.type and isinstance(release, str) and facts.listed_by(host):
+                hosts.append((release, host))
+        if hosts:
             newest = max((release for release, _ in hosts), key=order.index)
             # Whichever of the newest hosts is used first, the CAL that it brings serves on all of them.
             servers = {index for release, host in hosts if release == newest for index in facts.listed_by(host)}
-            key = (kind, newest, tuple(sorted(servers)))
-            found.setdefault(key, Demand(*key)).groups.append((number, group))
+            key = (one.type, newest, tuple(sorted(servers)))
+            found.setdefault(key, Demand(*key)).who.append(one)
     return sorted(found.values(), key=lambda d: (-order.index(d.release), d.type, d.license_servers))
+
+
+def _kinds_used(facts: FactSet, group: AccessGroup) -> dict[Facts, int]:
+    """Return the kinds of session hosts that a group uses, each with one of the hosts."""
+    return {facts.hosts[host].kind: host for host in hosts_used(facts, group)}
 
 
 class Stock(NamedTuple):
@@ -90,7 +89,7 @@ def stock(facts: FactSet) -> list[Stock]:
     for index, server in facts.license_servers.items():
         if not server.get("cals_stated"):
             path = server.path("cals_stated")
-            pools.extend(Stock(kind, None, index, None, path, Facts("pool").row("", path)) for kind in _COUNTED_BY)
+            pools.extend(Stock(kind, None, index, None, path, Facts("pool").row("", path)) for kind in COUNTED_BY)
             continue
         for pool in facts.purchased[index]:
             generation, quantity = pool.get("release"), pool.get("quantity")
@@ -126,6 +125,7 @@ def usable(facts: FactSet, demand: Demand, pools: list[Stock]) -> tuple[int, ...
 def demand_rows(facts: FactSet) -> Iterator[Row]:
     """Yield a row for each demand, with the exact shortfall where the manifest states enough to tell."""
     wanted, pools = demands(facts), stock(facts)
+    access = facts.context.deployment.access or ()
     counts = [demand.count() for demand in wanted]
     fitting = [usable(facts, demand, pools) for demand in wanted]
     needs = [Need(count, pool) for (count, _), pool in zip(counts, fitting, strict=True)]
@@ -134,7 +134,8 @@ def demand_rows(facts: FactSet) -> Iterator[Row]:
     most = assign(needs, {n: p.quantity or 0 for n, p in enumerate(pools)}).short
     for number, demand in enumerate(wanted):
         row = Facts("demand")
-        at: Path = ("access", demand.groups[0][0])
+        groups = demand.groups
+        at: Path = ("access", groups[0])
         needed, unknown = counts[number]
         # What comes later in the order takes nothing from this demand, so its counts do not matter here.
         open_counts = next((path for _, path in counts[: number + 1] if path is not None), None)
@@ -148,7 +149,7 @@ def demand_rows(facts: FactSet) -> Iterator[Row]:
         decided = least[number] if least[number] or (least[number] == most[number] and not open_counts) else None
         row.put("short", decided, unknown or (unsized[0] if unsized else open_counts) or (*at, demand.counted_by))
         row.put("pools", Rows(pools[p].row for p in fitting[number]))
-        row.put("groups", tuple(group.name for _, group in demand.groups), at)
+        row.put("groups", tuple(access[group].name for group in groups), at)
         names = tuple(facts.license_servers[index].subject for index in demand.license_servers)
         row.put("license_servers", names, at)
         subject = f"{demand.type} CALs for {demand.release} session hosts"

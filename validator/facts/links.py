@@ -36,6 +36,15 @@ def link_rows(facts: FactSet) -> Iterator[Row]:
             yield link.row(f"{host.subject} -> {other.subject}", host.where, own)
 
 
+def may_use(facts: FactSet, host: int, license_server: int) -> bool:
+    """Tell whether session hosts may use a license server from where the two stand; True while that is not known."""
+    context = facts.context
+    row, server = facts.hosts[host], context.deployment.servers[host]
+    link = _link_facts(context, row, server, facts.license_servers[license_server])
+    host_place, seen = _text(link, "host_place"), _text(link, "license_server_place")
+    return host_place is None or seen is None or context.catalog.placed(host_place, seen).verdict != "no"
+
+
 def _link_facts(context: Context, host: Row, server: Server, other: Row) -> Facts:
     """Return the facts of the paths from session hosts of one kind to a license server."""
     facts = Facts("path")

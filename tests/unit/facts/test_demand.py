@@ -52,6 +52,14 @@ def test_listed_members_are_counted_once_whatever_their_case_and_group(demand):
     assert demand([host("H")], groups, [pool(2)]) == [("per-user", "2022", 2, 0, 2)]
 
 
+def test_a_person_in_two_groups_needs_one_cal_for_the_newest_host_of_both(demand):
+    hosts = [host("Old", 2016), host("New", 2022)]
+    old = {"name": "A", "members": ["ann", "bob"], "collections": ["Old"]}
+    new = {"name": "B", "members": ["Bob"], "collections": ["New"]}
+    found = demand(hosts, [old, new], [pool(1), pool(9, 2016)])
+    assert found == [("per-user", "2022", 1, 0, 1), ("per-user", "2016", 1, 0, 10)]
+
+
 def test_nobody_who_needs_no_cal_is_counted(demand):
     groups = [{"name": "A", "users": 5, "administrators": True}, {"name": "B", "users": 5, "external_connector": True}]
     assert demand([host("H")], groups, [pool(1)]) == []
