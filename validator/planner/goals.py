@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from validator.planner.lp import Program
     from validator.planner.problem import Problem
     from validator.planner.program import Columns
 
-# Which types are shared out evenly over license servers, by strategy; all others go to the first one contacted.
-# Per Device fails over to the next license server and Per User does not, hence the typical one (source: DEMYST, c16).
-PLACEMENTS = {"typical": ("per-device",), "even": ("per-device", "per-user"), "first": ()}
 
-
-def goals(problem: Problem, columns: Columns, program: Program) -> list[dict[int, int]]:
-    """Return the goals in order, each as whole weights of columns; the last one may add rows to the program.
+def goals(problem: Problem, columns: Columns) -> list[dict[int, int]]:
+    """Return the goals in order, each as whole weights of columns.
 
     With prices: least cost, then the fewest CALs, upgrades. Without: the fewest upgrades, then CALs. Then the newest
     versions, since older ones are seldom sold; then as late as possible; then where a license server is first asked.
@@ -35,7 +29,7 @@ def goals(problem: Problem, columns: Columns, program: Program) -> list[dict[int
     }
     soon = {column: (problem.stages - 1 - key[0]) * pack[column] for key, column in columns.packs.items()}
     soon |= {column: problem.stages - 1 - key[0] for key, column in columns.upgrades.items()}
-    return [*first, age, soon, *_placement(problem, columns, program)]
+    return [*first, age, soon, _placement(problem, columns)]
 
 
 def main_goal(problem: Problem) -> int:
@@ -43,26 +37,14 @@ def main_goal(problem: Problem) -> int:
     return 0 if problem.priced else 1
 
 
-def _placement(problem: Problem, columns: Columns, program: Program) -> list[dict[int, int]]:
-    """Return the goals that say where purchases go: where hosts ask first, or the fullest pool as small as can be."""
-    even = PLACEMENTS[problem.placement]
+def _placement(problem: Problem, columns: Columns) -> dict[int, int]:
+    """Return the goal that purchases go where session hosts ask first."""
     turn: dict[int, int] = {}
     for site in problem.sites:
         for door in site.doors[0]:
             for position, server in enumerate(door.servers):
                 turn[server] = min(position, turn.get(server, position))
-    ordered: dict[int, int] = {}
-    held: dict[tuple[str, int], dict[int, float]] = defaultdict(dict)
-    for (_, number, server), column in columns.packs.items():
-        offer = problem.offers[number]
-        if offer.type in even:
-            held[offer.type, server][column] = float(offer.pack)
-        else:
-            ordered[column] = offer.pack * turn.get(server, 0)
-    peaks: dict[str, int] = {}
-    for (kind, server), terms in held.items():
-        if kind not in peaks:
-            peaks[kind] = program.column()
-        size = sum(pool.size for pool in problem.pools if (pool.type, pool.server) == (kind, server))
-        program.row({**terms, peaks[kind]: -1.0}, high=-float(size))
-    return [ordered, dict.fromkeys(peaks.values(), 1)]
+    return {
+        column: problem.offers[number].pack * turn.get(server, 0)
+        for (_, number, server), column in columns.packs.items()
+    }

@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
+from validator.planner.equals import reduced, shared_out
 from validator.planner.goals import goals, main_goal
 from validator.planner.lp import Program
-from validator.planner.needs import Key, Needs, Sum
+from validator.planner.needs import CERTAIN, Key, Needs, Sum
 from validator.planner.problem import THOUSAND, Bought, Problem, Solution, Upgraded
 
 if TYPE_CHECKING:
@@ -48,14 +49,14 @@ class Built(NamedTuple):
 def solve(problem: Problem, seconds: float | None = None, *, tidy: bool = True) -> tuple[Solution, float] | None:
     """Return the best plan and the seconds it took; None when no plan meets all conditions.
 
-    Without `tidy` any plan of least cost will do. Raises OutOfTime when none was found in time.
+    Without `tidy` any plan of least cost and then fewest CALs will do. Raises OutOfTime when none was found in time.
     """
-    built = build(problem)
+    built = build(reduced(problem))
     if built is None:
         return None
-    wanted, main = goals(problem, built.columns, built.program), main_goal(problem)
-    answer = built.program.solve(wanted if tidy else wanted[: main + 1], main, seconds)
-    return None if answer is None else (_solution(built, answer), answer.seconds)
+    wanted, main = goals(problem, built.columns), main_goal(problem)
+    answer = built.program.solve(wanted if tidy else wanted[:2], main, seconds)
+    return None if answer is None else (_solution(problem, built, answer), answer.seconds)
 
 
 def build(problem: Problem) -> Built | None:
@@ -68,11 +69,12 @@ def build(problem: Problem) -> Built | None:
     return Built(program, builder.columns, needs) if builder.build() else None
 
 
-def _solution(built: Built, answer: Answer) -> Solution:
+def _solution(problem: Problem, built: Built, answer: Answer) -> Solution:
     values, columns = answer.values, built.columns
-    bought = tuple(Bought(*key, count) for key, column in columns.packs.items() if (count := round(values[column])))
+    bought = [Bought(*key, count) for key, column in columns.packs.items() if (count := round(values[column]))]
     upgraded = tuple(Upgraded(*key) for key, column in columns.upgrades.items() if round(values[column]))
-    return Solution(built.needs.modes(values), bought, upgraded, answer.goal, answer.bound, answer.optimal)
+    shared = shared_out(problem, bought, (one.server for one in upgraded))
+    return Solution(built.needs.modes(values), shared, upgraded, answer.goal, answer.bound, answer.optimal)
 
 
 class _Builder:
@@ -208,12 +210,14 @@ class _Builder:
             shared[hold.type, hold.server].append(hold)
         keep = THOUSAND - self.problem.reserve
         for holds in shared.values():
+            # Whole CALs are used; were this no whole number, fractions of several license servers would add up.
+            used = self.program.column(whole=True)
+            self.program.row({used: -1.0, **{flow: 1.0 for hold in holds for flow in users.get(hold, ())}}, high=0.0)
             terms: dict[int, float] = defaultdict(float)
+            terms[used] = THOUSAND
             size = 0
             for hold in holds:
                 able = self._holding(stage, hold.server, hold.generation)
-                for flow in users.get(hold, ()):
-                    terms[flow] += THOUSAND
                 for column, pack in self._bought(stage, hold).items():
                     terms[column] -= keep * pack
                 if able is not None and not able.columns:
@@ -225,17 +229,20 @@ class _Builder:
 
     def _presence(self, stage: int) -> bool:
         """Give every door something to issue from: session hosts whose license servers hold no fitting CALs deny."""
+        asked: dict[Key, dict[int, Sum]] = defaultdict(dict)
+        for number, site in enumerate(self.problem.sites):
+            for door in site.doors[stage] if site.supplied else ():
+                for kind in site.types if door.servers else ():
+                    asked[Key(kind, door.release, frozenset(door.servers))][number] = self.needs.mode(number, kind)
+        # Where one site surely has the mode, it speaks for all that open the same door.
         return all(
-            self._supplied(stage, Key(kind, door.release, frozenset(door.servers)), self.needs.mode(number, kind))
-            for number, site in enumerate(self.problem.sites)
-            if site.supplied
-            for door in site.doors[stage]
-            if door.servers
-            for kind in site.types
+            self._supplied(stage, key, chosen)
+            for key, modes in asked.items()
+            for chosen in ([CERTAIN] if CERTAIN in modes.values() else modes.values())
         )
 
     def _supplied(self, stage: int, key: Key, chosen: Sum) -> bool:
-        """Add the row for one door and type, if one is needed; False where nothing can ever be there."""
+        """Add the row for one door and mode, if one is needed; False where nothing can ever be there."""
         terms: dict[int, float] = defaultdict(float)
         for hold in self._usable(stage, key):
             able = self._holding(stage, hold.server, hold.generation)

@@ -26,11 +26,10 @@ if TYPE_CHECKING:
 # Of more conditions than this, those of one kind are left out together; of more groups none is asked about.
 _MOST_CONDITIONS = 40
 _MOST_GROUPS = 100
-_KINDS = ("mode", "membership", "reach", "release", "buys")
+_KINDS = ("mode", "membership", "release", "buys")
 _TOGETHER = {
     "mode": "the design sets the licensing modes",
     "membership": "workgroups permit Per Device only",
-    "reach": "session hosts may use the license servers only that they name",
     "release": "license servers can hold CALs of their own release and older ones only",
     "buys": "what license servers are members of limits the CALs bought for them",
 }
@@ -46,11 +45,15 @@ class Price(NamedTuple):
 class Costs:
     """The optima of variants of one problem; parts that several variants have in common are solved once."""
 
-    def __init__(self) -> None:
+    def __init__(self, base: Problem, price: Price) -> None:
+        """Take a problem that is solved already, and what its best plan takes."""
+        self._base, self._price = base, price
         self._known: dict[object, Price | None] = {}
 
     def of(self, variant: Problem) -> Price | None:
         """Return what the best plan takes, None where there is none."""
+        if variant == self._base:
+            return self._price
         first = cals = 0
         for part in parts(variant):
             inner = part.problem
@@ -66,20 +69,23 @@ class Costs:
 
 def _price(part: Problem) -> Price | None:
     answer = solve(part, tidy=False)
-    if answer is None:
-        return None
-    solution = answer[0]
-    if not part.priced:
+    return None if answer is None else _taken(part, answer[0])
+
+
+def _taken(whole: Problem, solution: Solution) -> Price:
+    """Return what a solution takes."""
+    if not whole.priced:
         return Price(len(solution.upgraded), solution.cost)
-    return Price(solution.cost, sum(part.offers[one.offer].pack * one.packs for one in solution.bought))
+    return Price(solution.cost, sum(whole.offers[one.offer].pack * one.packs for one in solution.bought))
 
 
 def why(case: Case, solution: Solution) -> Why:
     """Return why nothing cheaper works; of a plan that is not proven to be the best, only how far it may be from it."""
     if not solution.optimal:
         return Why(_proof(case, solution), (), (), (), None)
-    costs = Costs()
-    base = costs.of(problem(case)) or Price(0, 0)
+    whole = problem(case)
+    base = _taken(whole, solution)
+    costs = Costs(whole, base)
     return Why(
         _proof(case, solution),
         tuple(_bindings(case, costs, base)),
