@@ -77,10 +77,17 @@ class Program:
         self._index += terms.keys()
         self._value += terms.values()
 
-    def solve(self, goals: Sequence[Mapping[int, int]], main: int = 0, seconds: float | None = None) -> Answer | None:
+    def solve(
+        self,
+        goals: Sequence[Mapping[int, int]],
+        main: int = 0,
+        seconds: float | None = None,
+        settled: Sequence[int] = (),
+    ) -> Answer | None:
         """Minimise the first goal, then each later one among the solutions that are best so far; None if there is none.
 
-        `main` is the goal whose value and bound are of interest. Raises OutOfTime when no solution was found in time.
+        `main` is the goal whose value and bound are of interest; the whole columns `settled` keep for later goals the
+        values that they have then. Raises OutOfTime when no solution was found in time.
         """
         from highspy import HighsModelStatus as Status  # noqa: PLC0415 -- heavy, and only plans need it
 
@@ -109,6 +116,8 @@ class Program:
             answer = known._replace(values=values, seconds=solver.getRunTime())
             if number == main:
                 answer = answer._replace(goal=best * scale, bound=bound * scale, optimal=done)
+                for column in settled:
+                    solver.changeColBounds(column, float(round(values[column])), float(round(values[column])))
             if not done:
                 break
             solver.addRow(-math.inf, float(best), len(weights), list(weights), [float(w) for w in weights.values()])

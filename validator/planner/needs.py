@@ -59,6 +59,11 @@ class Needs:
             number: program.column(1, whole=True) for number, site in enumerate(problem.sites) if len(site.types) > 1
         }
 
+    @property
+    def open(self) -> tuple[int, ...]:
+        """Return the columns of the modes that are open."""
+        return tuple(self._per_user.values())
+
     def mode(self, site: int, kind: str) -> Sum:
         """Return 1 or 0 as a sum: whether a site has the mode of this type."""
         column = self._per_user.get(site)

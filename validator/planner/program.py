@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from validator.planner.lp import Answer
 
 
+_MOST_OPEN = 50
+
+
 class Hold(NamedTuple):
     """CALs of one type and generation on one license server."""
 
@@ -55,7 +58,9 @@ def solve(problem: Problem, seconds: float | None = None, *, tidy: bool = True) 
     if built is None:
         return None
     wanted, main = goals(problem, built.columns), main_goal(problem)
-    answer = built.program.solve(wanted if tidy else wanted[:2], main, seconds)
+    # Of very many modes each is as good as the next one: to search them again for fewer CALs takes long.
+    settled = built.needs.open if len(built.needs.open) > _MOST_OPEN else ()
+    answer = built.program.solve(wanted if tidy else wanted[:2], main, seconds, settled)
     return None if answer is None else (_solution(problem, built, answer), answer.seconds)
 
 

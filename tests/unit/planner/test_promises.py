@@ -13,7 +13,7 @@ from validator.api import check_text
 from validator.findings import Outcome, Severity
 from validator.planner.apply import applied
 
-DRAWN = settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+DRAWN = settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 # What license servers hold or run that no purchase needs is not the plan's to mend.
