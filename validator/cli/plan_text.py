@@ -182,9 +182,9 @@ def _forecast(forecast: Forecast, plan: Plan) -> list[str]:
     ]
     lines = columns([head, *rows])
     for one in forecast.exhausted:
-        lines.append(
-            f"  {one.day}: today's CALs run out, {many(one.short, f'{one.version} {TYPE[one.type]} CAL')} short"
-        )
+        missing = many(one.short, f"{one.version} {TYPE[one.type]} CAL")
+        when = "already" if one.day == plan.as_of else "for the first time"
+        lines.append(f"  {one.day}: without purchases, {missing} short {when}")
     for end in forecast.ended:
         then = f"; planned as {end.replaced_by} from then on" if end.replaced_by else ""
         lines.append(inert(f"  {end.day}: support of {end.release} ends on {names(end.servers)}{then}"))

@@ -66,7 +66,7 @@ class _Reader:
             rows = csv.reader(self._text, delimiter=delimiter)
             counts = Counts(self._name, users="user" in columns, devices="device" in columns)
             for line, row in self._numbered(rows):
-                self._row(row, columns, counts, line)
+                self._row(row, counts, line)
         except UnicodeDecodeError as error:
             raise self._fault(f"this log is not {error.encoding.upper()} text", line + 2) from None
         except csv.Error as error:
@@ -99,24 +99,26 @@ class _Reader:
         if "host" not in found and "collection" not in found:
             raise self._fault(f"there is no column of hosts or collections: {known}", 1)
         self._width = len(names)
+        self._places = [found.get(name) for name in _COLUMNS]
         return found
 
-    def _row(self, row: list[str], columns: dict[str, int], counts: Counts, line: int) -> None:
+    def _row(self, row: list[str], counts: Counts, line: int) -> None:
         if not row:
             return
         if len(row) != self._width:
             self._faults.append(self._fault(f"expected {self._width} fields, found {len(row)}", line))
             return
-        at = {name: row[number].strip() for name, number in columns.items()}
-        target = ("host", at["host"]) if at.get("host") else ("collection", at.get("collection", ""))
-        if not target[1]:
+        user, device, host, collection, time = (
+            row[number].strip() if number is not None else "" for number in self._places
+        )
+        if not host and not collection:
             self._faults.append(self._fault("neither a host nor a collection is stated", line))
             return
-        if not at.get("user") and not at.get("device"):
+        if not user and not device:
             self._faults.append(self._fault("neither a user nor a device is stated", line))
             return
-        seen = self._time(at["time"], line) if "time" in at else None
-        counts.add(Sightings(at.get("user", ""), at.get("device", ""), target, seen))
+        seen = None if self._places[-1] is None else self._time(time, line)
+        counts.add(Sightings(user, device, ("host", host) if host else ("collection", collection), seen))
 
     def _time(self, written: str, line: int) -> float | None:
         try:

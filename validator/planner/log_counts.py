@@ -6,10 +6,13 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from validator.planner.calls import Caller
+from validator.planner.estate import label
 from validator.planner.result import Note
+from validator.planner.words import listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Set as AbstractSet
     from datetime import date
 
     from validator.planner.estate import Estate
@@ -17,6 +20,8 @@ if TYPE_CHECKING:
 Target = tuple[str, str]
 _NOWHERE = 0
 _DAY = 86_400.0
+_BITS = 32
+_MASK = (1 << _BITS) - 1
 
 
 class Sightings(NamedTuple):
@@ -26,6 +31,14 @@ class Sightings(NamedTuple):
     device: str
     target: Target
     time: float | None
+
+
+class Names:
+    """Users or devices: the number of each, and the number of the set of targets that it used."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[str, int] = {}
+        self.habits: list[int] = []
 
 
 class Log:
@@ -38,13 +51,14 @@ class Log:
         self.name = name
         self.rows = 0
         self.counted = {"per-user": users, "per-device": devices}
-        self.users: dict[str, int] = {}
-        self.devices: dict[str, int] = {}
-        self.pairs: set[tuple[int, int]] = set()
+        self.users = Names()
+        self.devices = Names()
+        # Who used what, as one number for a user and a device, and where: any place does.
+        self.pairs: dict[int, int] = {}
         self.targets: dict[Target, int] = {}
         self.rows_of: list[int] = []
         self.last: float | None = None
-        self.latest: dict[str, tuple[float, float]] = {}
+        self.latest: dict[int, tuple[float, float]] = {}
         self._sets: list[frozenset[int]] = [frozenset()]
         self._number: dict[frozenset[int], int] = {frozenset(): _NOWHERE}
         self._next: dict[tuple[int, int], int] = {}
@@ -57,27 +71,34 @@ class Log:
         if target == len(self.rows_of):
             self.rows_of.append(0)
         self.rows_of[target] += 1
-        if row.user:
-            user = row.user.casefold()
-            self.users[user] = self._with(self.users.get(user, _NOWHERE), target)
-        if row.device:
-            device = row.device.casefold()
-            self.devices[device] = self._with(self.devices.get(device, _NOWHERE), target)
-            if row.time is not None:
-                self._seen(device, row.time)
+        user = self._used(self.users, row.user, target)
+        device = self._used(self.devices, row.device, target)
+        if user >= 0 and device >= 0:
+            self.pairs.setdefault(user << _BITS | device, target)
+        if device >= 0 and row.time is not None:
+            self._seen(device, row.time)
+
+    def _used(self, names: Names, name: str, target: int) -> int:
+        """Note that somebody or something used a target, and return its number; -1 for nobody."""
+        if not name:
+            return -1
+        number = names.numbers.setdefault(name.casefold(), len(names.habits))
+        if number == len(names.habits):
+            names.habits.append(_NOWHERE)
+        known = self._next.get((names.habits[number], target))
+        names.habits[number] = self._with(names.habits[number], target) if known is None else known
+        return number
 
     def _with(self, number: int, target: int) -> int:
         """Return the number of a set of targets with one more in it."""
-        known = self._next.get((number, target))
-        if known is None:
-            wider = self._sets[number] | {target}
-            known = self._number.setdefault(wider, len(self._sets))
-            if known == len(self._sets):
-                self._sets.append(wider)
-            self._next[number, target] = known
+        wider = self._sets[number] | {target}
+        known = self._number.setdefault(wider, len(self._sets))
+        if known == len(self._sets):
+            self._sets.append(wider)
+        self._next[number, target] = known
         return known
 
-    def _seen(self, device: str, time: float) -> None:
+    def _seen(self, device: int, time: float) -> None:
         self.last = time if self.last is None else max(self.last, time)
         latest, before = self.latest.get(device, (float("-inf"), float("-inf")))
         if time > before:
@@ -94,23 +115,54 @@ class Log:
         """Return who connects; what the log names and the manifest does not is noted."""
         units = self._units(estate, notes)
         found = []
-        for kind, seen in (("per-user", self.users), ("per-device", self.devices)):
-            exempt = _exempt(estate) if kind == "per-user" else frozenset()
-            habits = Counter(number for name, number in seen.items() if name not in exempt)
-            used = Counter[tuple[int, ...]]()
-            for number, count in habits.items():
-                used[tuple(sorted({units[target] for target in self._sets[number] if units[target] >= 0}))] += count
-            del used[()]
+        for kind, names in (("per-user", self.users), ("per-device", self.devices)):
             if self.counted[kind]:
+                used = Counter(self._units_of(names, units, self._exempt(estate, kind)))
                 found += [
-                    Caller(kind, key, (count,) * len(days), (self.name,), ("access",))
+                    Caller(kind, key, (count,) * len(days), (_label(estate, key),), ("access",))
                     for key, count in sorted(used.items())
+                    if key
                 ]
             else:
                 everywhere = tuple(sorted({unit for unit in units if unit >= 0}))
                 found.append(Caller(kind, everywhere, None, (self.name,), ("access",)))
         notes += self._remarks(estate)
         return found
+
+    def _units_of(self, names: Names, units: Sequence[int], exempt: AbstractSet[int]) -> Iterator[tuple[int, ...]]:
+        """Yield the units that each user or device used; none for those that need no CAL."""
+        known: dict[int, tuple[int, ...]] = {}
+        for number, habit in enumerate(names.habits):
+            if habit not in known:
+                known[habit] = tuple(sorted({units[target] for target in self._sets[habit] if units[target] >= 0}))
+            yield () if number in exempt else known[habit]
+
+    def _exempt(self, estate: Estate, kind: str) -> frozenset[int]:
+        """Return the people, listed by name in the manifest, who need no CAL."""
+        if kind != "per-user":
+            return frozenset()
+        numbers = (self.users.numbers.get(name) for name in _free(estate))
+        return frozenset(number for number in numbers if number is not None)
+
+    def matched(self, estate: Estate) -> Iterator[int]:
+        """Yield, for pairs of users and devices that have nobody and nothing in common, the unit that each used.
+
+        Users with the fewest devices choose first, the device with the fewest users: not always the most pairs there
+        are, yet never more.
+        """
+        units, exempt = self._units(estate, []), self._exempt(estate, "per-user")
+        shared = Counter(pair & _MASK for pair in self.pairs)
+        own: dict[int, list[int]] = {}
+        for pair, target in self.pairs.items():
+            if units[target] >= 0 and pair >> _BITS not in exempt:
+                own.setdefault(pair >> _BITS, []).append(pair)
+        taken: set[int] = set()
+        for pairs in sorted(own.values(), key=len):
+            free = [pair for pair in pairs if pair & _MASK not in taken]
+            if free:
+                chosen = min(free, key=lambda pair: (shared[pair & _MASK], pair))
+                taken.add(chosen & _MASK)
+                yield units[self.pairs[chosen]]
 
     def _units(self, estate: Estate, notes: list[Note]) -> list[int]:
         """Return the unit of each target, -1 for one that the manifest does not describe."""
@@ -141,15 +193,20 @@ class Log:
         if returning is not None:
             days = constants["permanent-cal-days-max"].value
             yield Note(
-                f"{returning:,} of {len(self.devices):,} devices in {self.name} connected twice in its last {days} "
-                "days: so many hold permanent CALs, the others at most temporary ones",
+                f"{returning:,} of {len(self.devices.habits):,} devices in {self.name} connected twice in its last "
+                f"{days} days: so many hold permanent CALs, the others at most temporary ones",
                 None,
             )
         if any(group.growth is not None for group in estate.facts.context.deployment.access or ()):
             yield Note("the growth of access groups is not applied to the counts of an access log", None)
 
 
-def _exempt(estate: Estate) -> frozenset[str]:
+def _label(estate: Estate, units: Sequence[int]) -> str:
+    """Return what those who use some units are called."""
+    return listed([label(estate.units[unit], estate.facts) for unit in units])
+
+
+def _free(estate: Estate) -> frozenset[str]:
     """Return the people, listed by name, who need no CAL."""
     return frozenset(
         member.casefold()

@@ -8,7 +8,7 @@ the bound.
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,9 +18,10 @@ from validator.planner.problem import TYPES
 from validator.planner.result import Mixed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from validator.planner.assemble import Case
+    from validator.planner.log_counts import Log
     from validator.planner.problem import Problem
 
 _SLACK = 1e-6
@@ -38,12 +39,15 @@ class Edge(NamedTuple):
     types: tuple[str, ...]
 
 
-def mixed(case: Case) -> Mixed | None:
+def mixed(case: Case, log: Log | None) -> Mixed | None:
     """Return the bound for the last day of the plan; None where it would say nothing, as counts are not stated."""
-    if any(one.counts is None or not one.members for one in case.callers):
+    if any(one.counts is None for one in case.callers):
         return None
     whole = problem(case)
-    answer = _least(whole, list(_edges(case, whole)), case.stages - 1)
+    if log is None:
+        answer = _least(whole, list(_edges(case, whole)), case.stages - 1)
+    else:
+        answer = _least_apart(case, whole, Counter(log.matched(case.estate)))
     if answer is None:
         return None
     least = math.ceil(answer - _SLACK)
@@ -90,6 +94,34 @@ def _least(whole: Problem, edges: list[Edge], stage: int) -> float | None:
                     terms[column] = -float(whole.parties[party].counts[stage])
             installed = sum(p.size for p in whole.pools if p.type == kind and p.generation in able)
             program.row(terms, low=-float(installed))
+    goal = {packs[n]: (offer.cost if whole.priced else offer.pack) for n, offer in enumerate(whole.offers)}
+    return program.least(goal)
+
+
+def _least_apart(case: Case, whole: Problem, pairs: Mapping[int, int]) -> float | None:
+    """Return the least for pairs of one user and one device each, by the unit used: each needs a CAL of its own."""
+    program = Program()
+    packs = {number: program.column() for number in range(len(whole.offers))}
+    users: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for unit, number in sorted(pairs.items()):
+        permitted = case.estate.units[unit].permitted
+        sides = {kind: program.column() for kind in permitted}
+        program.row(dict.fromkeys(sides.values(), 1.0), low=float(number))
+        oldest = min((door.release for door in whole.sites[unit].doors[-1]), key=whole.order.__getitem__)
+        for kind, column in sides.items():
+            users[kind, oldest].append(column)
+    for kind, release in users:
+        able = {generation for generation in whole.order if (generation, release) in whole.serves}
+        terms = {
+            packs[number]: float(offer.pack)
+            for number, offer in enumerate(whole.offers)
+            if offer.type == kind and offer.generation in able
+        }
+        for (other, newer), columns in users.items():
+            if other == kind and whole.order[newer] >= whole.order[release]:
+                terms.update(dict.fromkeys(columns, -1.0))
+        installed = sum(p.size for p in whole.pools if p.type == kind and p.generation in able)
+        program.row(terms, low=-float(installed))
     goal = {packs[n]: (offer.cost if whole.priced else offer.pack) for n, offer in enumerate(whole.offers)}
     return program.least(goal)
 

@@ -72,7 +72,7 @@ def make(request: Request) -> Plan:
         ) from None
     if solved.stuck is not None or solved.solution is None:
         raise _conflict(case, solved.stuck, request)
-    reasons = why(case, solved.solution)
+    reasons = why(case, solved.solution, request.log)
     return tell(case, solved.solution, horizon, reasons, tuple(notes), request)
 
 

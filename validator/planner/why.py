@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from validator.planner.assemble import Case
+    from validator.planner.log_counts import Log
     from validator.planner.problem import Problem, Solution
 
 # Of more conditions than this, those of one kind are left out together; of more groups none is asked about.
@@ -79,7 +80,7 @@ def _taken(whole: Problem, solution: Solution) -> Price:
     return Price(solution.cost, sum(whole.offers[one.offer].pack * one.packs for one in solution.bought))
 
 
-def why(case: Case, solution: Solution) -> Why:
+def why(case: Case, solution: Solution, log: Log | None) -> Why:
     """Return why nothing cheaper works; of a plan that is not proven to be the best, only how far it may be from it."""
     if not solution.optimal:
         return Why(_proof(case, solution), (), (), (), None)
@@ -91,7 +92,7 @@ def why(case: Case, solution: Solution) -> Why:
         tuple(_bindings(case, costs, base)),
         tuple(_marginals(case, costs, base)),
         tuple(_alternatives(case, costs, base)),
-        mixed(case),
+        mixed(case, log),
     )
 
 
@@ -109,7 +110,8 @@ def _amount(case: Case, units: int) -> str:
     money = case.money(units)
     if money is None or case.prices is None:
         return f"{units:,} CAL{'s' * (units != 1)}"
-    return f"{money:,} {case.prices.currency}"
+    whole = money == money.to_integral_value()
+    return f"{int(money):,} {case.prices.currency}" if whole else f"{money:,} {case.prices.currency}"
 
 
 def _saved(case: Case, base: Price, other: Price | None) -> tuple[Decimal | None, int] | None:
