@@ -134,9 +134,7 @@ def _conflict(case: Case, stuck: Part | None, request: Request) -> UnplannableEr
         return solve_all(problem(case, everything - kept), tidy=False).solution is not None
 
     chosen = smallest(grounds, possible)
-    head = "no purchase meets all of these conditions together, and without any one of them there is one"
-    if len(chosen) == 1:
-        head = "no purchase meets this condition"
+    head = "no purchase meets these conditions together" if len(chosen) > 1 else "no purchase meets this condition"
     faults = [UnplannableError(f"{head}:", request.place(()))]
     for ground in chosen:
         sentence, path = words.ground(case, ground)

@@ -85,8 +85,6 @@ def _release(case: Case, number: int) -> tuple[str, Path | None]:
     server = case.estate.servers[number]
     name, release = case.estate.name(server), case.estate.release(server)
     path = case.estate.facts.license_servers[server].path("os")
-    if not release:
-        return f"the release of {name} is not known, so that no CALs are bought for it", path
     able = [g for g in case.generations() if case.estate.facts.context.catalog.issues(release, g).verdict == "yes"]
     newest = f"RDS CALs up to {able[-1]}" if able else "no RDS CALs that are known"
     sentence = f"{name} runs Windows Server {release} and can hold {newest}"
@@ -99,10 +97,12 @@ def _release(case: Case, number: int) -> tuple[str, Path | None]:
 
 def _buys(case: Case, number: int) -> tuple[str, Path | None]:
     server = case.estate.servers[number]
+    if not case.estate.release(server):
+        sentence = f"the release of {case.estate.name(server)} is not known, so that no CALs are bought for it"
+        return sentence, case.estate.facts.license_servers[server].path("os")
     types = listed([TYPE[kind] for kind in case.estate.buys[server]])
-    only = f"only {types} CALs are" if types else "no CALs are"
     path = case.estate.facts.license_servers[server].path("membership")
-    return f"{only} bought for {case.estate.name(server)}, by what it is a member of", path
+    return f"only {types} CALs are bought for {case.estate.name(server)}, by what it is a member of", path
 
 
 def _offers(case: Case, number: int) -> tuple[str, Path | None]:
