@@ -34,7 +34,7 @@ def estate(collections: int, servers: int, people: int, *, mixed: bool) -> str:
     entries: list[dict[str, object]] = []
     for number in range(servers):
         stock = [
-            {"type": kind, "version": version, "quantity": chance.randrange(0, people // servers)}
+            {"type": kind, "version": version, "quantity": chance.randrange(max(1, people // servers))}
             for kind in ("per-user", "per-device")
             for version in chance.sample(_RELEASES[:3], 2)
         ]
@@ -80,13 +80,16 @@ def estate(collections: int, servers: int, people: int, *, mixed: bool) -> str:
     return json.dumps(manifest, indent=1)
 
 
-def write_log(path: Path, rows: int, collections: int) -> Path:
-    """Write an access log of so many rows with a tenth as many people and a twelfth as many devices."""
+def write_log(path: Path, rows: int, collections: int, servers: int) -> Path:
+    """Write an access log with a tenth as many people as rows, each in two collections of a pair of servers."""
+    step = max(1, servers // 2)
     chance = random.Random(rows)  # noqa: S311 -- a corpus, not a secret
     with path.open("w", encoding="utf-8") as file:
         file.write("time,user,device,collection\n")
         for number in range(rows):
-            user, device = chance.randrange(rows // 10), chance.randrange(rows // 12)
-            day, collection = chance.randrange(1, 25), (user + chance.randrange(2)) % collections
+            user = chance.randrange(max(1, rows // 10))
+            # People of one collection share some devices; nobody walks through the whole house.
+            device = (user // collections) // 2 * collections + user % collections
+            day, collection = chance.randrange(1, 25), (user + step * chance.randrange(2)) % collections
             file.write(f"2026-11-{day:02}T08:{number % 60:02}:00,CORP\\user{user},PC{device:07},C{collection:05}\n")
     return path

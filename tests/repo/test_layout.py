@@ -33,6 +33,7 @@ DOCS_BY_HAND = {
     "configuration.md",
     "formats.md",
     "how-it-works.md",
+    "planning.md",
     "quickstart.md",
     "vocabulary.md",
     "waivers.md",

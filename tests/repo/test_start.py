@@ -46,6 +46,7 @@ CHECK_MAY_NOT_IMPORT = {
     "validator.engine.reads",
     "validator.engine.tokens",
     "validator.explain",
+    "validator.planner",
     "validator.policy.catalog_load",
     "validator.policy.catalog_model",
     "validator.policy.catalog_told",

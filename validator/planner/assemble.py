@@ -88,12 +88,14 @@ def problem(case: Case, without: AbstractSet[Ground] = frozenset()) -> Problem:
     for number, kind in enumerate(TYPES):
         if Ground("offers", number) in without:
             offers += [Offer(kind, generation, 1, 0) for generation in generations]
+    sites = tuple(_site(case, number, unit, numbers, without) for number, unit in enumerate(estate.units))
+    alike = _alike(sites)
     holds = {(r, g) for r in names for g in generations if catalog.issues(r, g).verdict == "yes"}
     holds |= {(release, g) for release in (ANY, "") for g in generations}
     return Problem(
-        sites=tuple(_site(case, number, unit, numbers, without) for number, unit in enumerate(estate.units)),
+        sites=sites,
         parties=tuple(
-            Party(one.type, one.units, one.counts)
+            Party(one.type, _relevant(one, sites, alike), one.counts)
             for number, one in enumerate(case.callers)
             if one.counts is not None and Ground("callers", number) not in without
         ),
@@ -111,6 +113,20 @@ def problem(case: Case, without: AbstractSet[Ground] = frozenset()) -> Problem:
         priced=case.prices is not None,
         placement=case.placement,
     )
+
+
+def _alike(sites: Sequence[Site]) -> list[int]:
+    """Return for each site the first one whose hosts are the same to those who use them, as its mode is decided."""
+    first: dict[object, int] = {}
+    return [
+        first.setdefault((site.doors, site.types) if len(site.types) == 1 else number, number)
+        for number, site in enumerate(sites)
+    ]
+
+
+def _relevant(caller: Caller, sites: Sequence[Site], alike: Sequence[int]) -> tuple[int, ...]:
+    """Return the sites that can matter to a caller: those that may have its type, of several alike the first."""
+    return tuple(sorted({alike[unit] for unit in caller.units if caller.type in sites[unit].types}))
 
 
 def _site(case: Case, number: int, unit: Unit, numbers: dict[int, int], without: AbstractSet[Ground]) -> Site:

@@ -30,12 +30,14 @@ def parts(problem: Problem) -> list[Part]:
     for number, site in enumerate(problem.sites):
         groups.join([number, *(offset + server for doors in site.doors for door in doors for server in door.servers)])
     for party in problem.parties:
-        groups.join(party.sites)
+        if party.sites:
+            groups.join(party.sites)
     found: dict[int, tuple[list[int], list[int], list[int]]] = {}
     for number in range(len(problem.sites)):
         found.setdefault(groups.find(number), ([], [], []))[0].append(number)
     for number, party in enumerate(problem.parties):
-        found[groups.find(party.sites[0])][1].append(number)
+        if party.sites:
+            found[groups.find(party.sites[0])][1].append(number)
     for server in range(len(problem.holders)):
         if groups.find(offset + server) in found:
             found[groups.find(offset + server)][2].append(server)

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 Target = tuple[str, str]
 _NOWHERE = 0
 _DAY = 86_400.0
+# Those who use the same collections are called by these, unless there are very many different sets of them.
+_MOST_NAMED = 100
 _BITS = 32
 _MASK = (1 << _BITS) - 1
 
@@ -118,8 +120,9 @@ class Log:
         for kind, names in (("per-user", self.users), ("per-device", self.devices)):
             if self.counted[kind]:
                 used = Counter(self._units_of(names, units, self._exempt(estate, kind)))
+                named = len(used) <= _MOST_NAMED
                 found += [
-                    Caller(kind, key, (count,) * len(days), (_label(estate, key),), ("access",))
+                    Caller(kind, key, (count,) * len(days), (_label(estate, key) if named else self.name,), ("access",))
                     for key, count in sorted(used.items())
                     if key
                 ]

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from validator.planner.log_counts import Log
     from validator.planner.problem import Problem, Solution
 
+# To choose modes anew for more different habits than this takes too long for an answer beside the plan.
+_MOST_CALLERS = 1500
 # Of more conditions than this, those of one kind are left out together; of more groups none is asked about.
 _MOST_CONDITIONS = 40
 _MOST_GROUPS = 100
@@ -130,7 +132,8 @@ def _bindings(case: Case, costs: Costs, base: Price) -> Iterator[Binding]:
         sets = [(words.ground(case, ground)[0], frozenset({ground})) for ground in grounds]
     found = []
     for sentence, without in sets:
-        saved = _saved(case, base, costs.of(problem(case, without)) if without else None)
+        opened = len(case.callers) > _MOST_CALLERS and any(one.kind in {"mode", "membership"} for one in without)
+        saved = _saved(case, base, costs.of(problem(case, without)) if without and not opened else None)
         if saved is not None:
             found.append(Binding(sentence, *saved))
     if case.reserve:
@@ -156,6 +159,8 @@ def _grounds(case: Case) -> Iterator[Ground]:
 def _marginals(case: Case, costs: Costs, base: Price) -> Iterator[Marginal]:
     """Yield for each group what one more user or device would take; nothing for very many groups."""
     groups: dict[tuple[str, ...], dict[str, tuple[int, ...]]] = {}
+    if len(case.callers) > _MOST_CALLERS:
+        return
     for one in case.callers:
         if one.counts is not None:
             groups.setdefault(one.groups, {}).setdefault(one.type, one.units)
@@ -197,6 +202,8 @@ def _choosing(case: Case, choice: Sequence[str]) -> tuple[Problem, str]:
     """Return the problem with a choice of modes at all sites, or why it cannot be judged."""
     whole = problem(case)
     sites, reason = [], ""
+    if len(choice) > 1 and len(case.callers) > _MOST_CALLERS:
+        return whole, "not compared: too many people and devices differ in the collections that they use"
     for number, unit in enumerate(case.estate.units):
         silent = {one.type: one for one in case.callers if one.counts is None and number in one.units}
         types = tuple(kind for kind in unit.permitted if kind in choice) or unit.permitted
