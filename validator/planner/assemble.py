@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from validator.planner.problem import TYPES, Door, Holder, Offer, Party, Pool, Problem, Site, Step
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from collections.abc import Set as AbstractSet
     from decimal import Decimal
 
@@ -78,8 +78,11 @@ class Case(NamedTuple):
         return units * self.prices.unit if self.prices else None
 
 
-def problem(case: Case, without: AbstractSet[Ground] = frozenset()) -> Problem:
-    """Return the problem of a case, without the conditions of some grounds."""
+def problem(case: Case, without: AbstractSet[Ground] = frozenset(), choice: Sequence[str] = ()) -> Problem:
+    """Return the problem of a case, without the conditions of some grounds.
+
+    With a `choice` of modes all sites have one of these where their membership permits it, whatever the design sets.
+    """
     estate, catalog = case.estate, case.estate.facts.context.catalog
     generations = case.generations()
     names = [release.name for release in catalog.releases]
@@ -88,7 +91,11 @@ def problem(case: Case, without: AbstractSet[Ground] = frozenset()) -> Problem:
     for number, kind in enumerate(TYPES):
         if Ground("offers", number) in without:
             offers += [Offer(kind, generation, 1, 0) for generation in generations]
-    sites = tuple(_site(case, number, unit, numbers, without) for number, unit in enumerate(estate.units))
+    silent = silences(case)
+    sites = tuple(
+        _site(case, number, _types(unit, number, silent[number], without, choice), numbers, without)
+        for number, unit in enumerate(estate.units)
+    )
     alike = _alike(sites)
     holds = {(r, g) for r in names for g in generations if catalog.issues(r, g).verdict == "yes"}
     holds |= {(release, g) for release in (ANY, "") for g in generations}
@@ -129,14 +136,32 @@ def _relevant(caller: Caller, sites: Sequence[Site], alike: Sequence[int]) -> tu
     return tuple(sorted({alike[unit] for unit in caller.units if caller.type in sites[unit].types}))
 
 
-def _site(case: Case, number: int, unit: Unit, numbers: dict[int, int], without: AbstractSet[Ground]) -> Site:
+def silences(case: Case) -> list[dict[str, Caller]]:
+    """Return for each unit the types whose users or devices are not counted, with who they are."""
+    found: list[dict[str, Caller]] = [{} for _ in case.estate.units]
+    for one in case.callers:
+        if one.counts is None:
+            for unit in one.units:
+                found[unit].setdefault(one.type, one)
+    return found
+
+
+def _types(
+    unit: Unit, number: int, silent: Collection[str], without: AbstractSet[Ground], choice: Sequence[str]
+) -> tuple[str, ...]:
+    """Return the types left to choose from; nobody can tell what a mode costs whose users or devices are not counted."""
     free = Ground("mode", number) in without
     permitted = TYPES if Ground("membership", number) in without else unit.permitted
+    if choice:
+        permitted, free = tuple(kind for kind in permitted if kind in choice) or permitted, True
     types = tuple(kind for kind in permitted if free or unit.set_to in {None, kind})
-    silent = {one.type for one in case.callers if one.counts is None and number in one.units}
-    # Nobody can tell what a mode costs whose users or devices are not counted.
-    if len(types) > 1 or free:
-        types = tuple(kind for kind in types if kind not in silent)
+    return tuple(kind for kind in types if kind not in silent) if len(types) > 1 or free else types
+
+
+def _site(
+    case: Case, number: int, types: tuple[str, ...], numbers: dict[int, int], without: AbstractSet[Ground]
+) -> Site:
+    unit = case.estate.units[number]
     reach = Ground("reach", number) in without
     doors = []
     for replaced in case.releases:

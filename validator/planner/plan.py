@@ -101,8 +101,9 @@ def _refuse(request: Request) -> None:
 def _silent(estate: Estate, callers: Sequence[calls.Caller], request: Request) -> list[Note]:
     """Return notes for modes that cannot be judged since a count is not stated; raise where one is needed."""
     faults, notes = [], []
+    unknown = [one for one in callers if one.counts is None]
     for number, unit in enumerate(estate.units):
-        silent = {one.type: one for one in callers if one.counts is None and number in one.units}
+        silent = {one.type: one for one in unknown if number in one.units}
         left = [kind for kind in unit.types if kind not in silent]
         for one in silent.values():
             if one.type not in unit.types:

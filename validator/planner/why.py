@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from validator.planner import words
-from validator.planner.assemble import Ground, problem
+from validator.planner.assemble import Ground, problem, silences
 from validator.planner.calls import Caller
 from validator.planner.components import parts
 from validator.planner.mixed import mixed
@@ -191,24 +191,19 @@ def _alternatives(case: Case, costs: Costs, base: Price) -> Iterator[Alternative
         ("The best mode for each collection", TYPES),
     ):
         variant, reason = _choosing(case, choice)
-        price = None if reason else costs.of(variant)
+        price = None if variant is None else costs.of(variant)
         if price is None:
             yield Alternative(name, None, None, reason or "no purchase meets the licensing rules that way")
         else:
             yield Alternative(name, price.cals, case.money(price.first), "")
 
 
-def _choosing(case: Case, choice: Sequence[str]) -> tuple[Problem, str]:
+def _choosing(case: Case, choice: Sequence[str]) -> tuple[Problem | None, str]:
     """Return the problem with a choice of modes at all sites, or why it cannot be judged."""
-    whole = problem(case)
-    sites, reason = [], ""
     if len(choice) > 1 and len(case.callers) > _MOST_CALLERS:
-        return whole, "not compared: too many people and devices differ in the collections that they use"
-    for number, unit in enumerate(case.estate.units):
-        silent = {one.type: one for one in case.callers if one.counts is None and number in one.units}
+        return None, "not compared: too many people and devices differ in the collections that they use"
+    for unit, silent in zip(case.estate.units, silences(case), strict=True):
         types = tuple(kind for kind in unit.permitted if kind in choice) or unit.permitted
-        known = tuple(kind for kind in types if kind not in silent)
-        if not known:
-            reason = f"{words.counted(silent[types[0]])} is not stated"
-        sites.append(whole.sites[number]._replace(types=known or types))
-    return whole._replace(sites=tuple(sites)), reason
+        if silent.keys() >= set(types):
+            return None, f"{words.counted(silent[types[0]])} is not stated"
+    return problem(case, choice=choice), ""

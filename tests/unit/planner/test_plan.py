@@ -284,3 +284,9 @@ def test_a_license_server_that_states_nothing_gets_its_cals(plan_for):
     manifest = site(3, [{"name": "LIC01", "os": 2022, "roles": ["licensing"]}, HOST])
     changed = applied(manifest, plan_for(manifest, PRICES))
     assert changed["servers"][0]["license_server"]["cals"][0]["quantity"] == 3
+
+
+def test_choices_that_the_design_rules_out_are_compared_all_the_same(plan_for):
+    manifest = deployment(servers=[LIC, HOST], access=[{"name": "A", "users": 9, "devices": 4}])
+    found = {one.name: one.cals for one in plan_for(manifest).why.alternatives}
+    assert list(found.values()) == [9, 9, 4, 4]
