@@ -149,7 +149,7 @@ def silences(case: Case) -> list[dict[str, Caller]]:
 def _types(
     unit: Unit, number: int, silent: Collection[str], without: AbstractSet[Ground], choice: Sequence[str]
 ) -> tuple[str, ...]:
-    """Return the types left to choose from; nobody can tell what a mode costs whose users or devices are not counted."""
+    """Return the types left to choose from, none whose users or devices are not counted: nobody knows its cost."""
     free = Ground("mode", number) in without
     permitted = TYPES if Ground("membership", number) in without else unit.permitted
     if choice:

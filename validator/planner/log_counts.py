@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from validator.planner.estate import Estate
 
 Target = tuple[str, str]
-_NOWHERE = 0
 _DAY = 86_400.0
 # Those who use the same collections are called by these, unless there are very many different sets of them.
 _MOST_NAMED = 100
@@ -36,7 +35,7 @@ class Sightings(NamedTuple):
 
 
 class Names:
-    """Users or devices: the number of each, and the number of the set of targets that it used."""
+    """Users or devices: the number of each, and the targets that it used as the bits of a number."""
 
     def __init__(self) -> None:
         self.numbers: dict[str, int] = {}
@@ -44,10 +43,7 @@ class Names:
 
 
 class Log:
-    """Distinct users and devices, each with the number of the set of targets that it used.
-
-    Sets are shared: there are as many as there are habits, not as people.
-    """
+    """Distinct users and devices, each with the targets that it used."""
 
     def __init__(self, name: str, *, users: bool, devices: bool) -> None:
         self.name = name
@@ -61,9 +57,6 @@ class Log:
         self.rows_of: list[int] = []
         self.last: float | None = None
         self.latest: dict[int, tuple[float, float]] = {}
-        self._sets: list[frozenset[int]] = [frozenset()]
-        self._number: dict[frozenset[int], int] = {frozenset(): _NOWHERE}
-        self._next: dict[tuple[int, int], int] = {}
 
     def add(self, row: Sightings) -> None:
         """Count a row."""
@@ -86,19 +79,9 @@ class Log:
             return -1
         number = names.numbers.setdefault(name.casefold(), len(names.habits))
         if number == len(names.habits):
-            names.habits.append(_NOWHERE)
-        known = self._next.get((names.habits[number], target))
-        names.habits[number] = self._with(names.habits[number], target) if known is None else known
+            names.habits.append(0)
+        names.habits[number] |= 1 << target
         return number
-
-    def _with(self, number: int, target: int) -> int:
-        """Return the number of a set of targets with one more in it."""
-        wider = self._sets[number] | {target}
-        known = self._number.setdefault(wider, len(self._sets))
-        if known == len(self._sets):
-            self._sets.append(wider)
-        self._next[number, target] = known
-        return known
 
     def _seen(self, device: int, time: float) -> None:
         self.last = time if self.last is None else max(self.last, time)
@@ -137,7 +120,7 @@ class Log:
         known: dict[int, tuple[int, ...]] = {}
         for number, habit in enumerate(names.habits):
             if habit not in known:
-                known[habit] = tuple(sorted({units[target] for target in self._sets[habit] if units[target] >= 0}))
+                known[habit] = tuple(sorted({units[target] for target in _bits(habit) if units[target] >= 0}))
             yield () if number in exempt else known[habit]
 
     def _exempt(self, estate: Estate, kind: str) -> frozenset[int]:
@@ -202,6 +185,14 @@ class Log:
             )
         if any(group.growth is not None for group in estate.facts.context.deployment.access or ()):
             yield Note("the growth of access groups is not applied to the counts of an access log", None)
+
+
+def _bits(number: int) -> Iterator[int]:
+    """Yield the places of the bits that are set."""
+    while number:
+        low = number & -number
+        yield low.bit_length() - 1
+        number ^= low
 
 
 def _label(estate: Estate, units: Sequence[int]) -> str:
