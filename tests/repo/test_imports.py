@@ -19,7 +19,7 @@ ORDER = (
     ("cli", "lsp", "docs"),
     ("api",),
     ("run",),
-    ("timeline", "selection", "config"),
+    ("timeline", "selection", "config", "plan_report"),
     ("planner", "prover", "fix", "explain", "report", "waivers", "baseline", "assume"),
     ("engine",),
     ("facts",),

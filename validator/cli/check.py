@@ -174,13 +174,7 @@ def _write(report: Report, options: CheckOptions) -> bool:
         width=console.width(),
         fail_on=fail_on,
     )
-    written = True
-    for file, text in rendered:
-        try:
-            files.write_file(file, text)
-        except RdpolicyError as error:
-            console.complain(str(error))
-            written = False
+    written = files.write_all(rendered)
     console.write(shown, color=color)
     if options.format != "text":  # other formats go to machines
         for failure in report.failures:

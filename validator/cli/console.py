@@ -34,6 +34,15 @@ def is_terminal() -> bool:
     return sys.stdout is not None and sys.stdout.isatty()
 
 
+def draws() -> bool:
+    """Tell whether the standard output can carry characters that lines and bars are drawn with."""
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    try:
+        return bool("─█░".encode(encoding))
+    except (UnicodeError, LookupError):
+        return False
+
+
 def colored(choice: str) -> bool:
     """Tell whether to color the standard output: `always`, `never`, or `auto` by environment and terminal."""
     if choice != "auto":

@@ -4,21 +4,50 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from validator import drafts
-from validator.errors import Place, RdpolicyError
+from validator.cli import console
+from validator.errors import Place, RdpolicyError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 # Where GitHub Actions collects what a step has to say, each of its commands adding to it.
 _COLLECTED = "GITHUB_STEP_SUMMARY"
 
 
-def write_file(path: Path, text: str, what: str = "report") -> None:
-    """Write UTF-8 text to a file in one step, so that no reader ever sees half a report.
+def refuse_overwriting(read: Iterable[str], outputs: Iterable[tuple[str, Path]], because: str) -> None:
+    """Raise UsageError where an output would replace another, or a file that the run reads, `because` says for what."""
+    taken: dict[str, str] = {}
+    for _, output in outputs:
+        if not taken:
+            taken = {os.path.realpath(name): because for name in read}
+        real = os.path.realpath(output)
+        if real in taken:
+            raise UsageError(f"'{output.as_posix()}' {taken[real]}: choose another file for --output")
+        taken[real] = "takes another report"
+
+
+def write_all(rendered: Iterable[tuple[Path, str | bytes]]) -> bool:
+    """Write every report, complain about each that cannot be written, and return whether all of them are."""
+    written = True
+    for file, content in rendered:
+        try:
+            write_file(file, content)
+        except RdpolicyError as error:
+            console.complain(str(error))
+            written = False
+    return written
+
+
+def write_file(path: Path, content: str | bytes, what: str = "report") -> None:
+    """Write bytes, or text as UTF-8, to a file in one step, so that no reader ever sees half a report.
 
     What the file held is replaced; the summary of a GitHub Actions step keeps it and has the text added.
     Raises RdpolicyError, with a sentence that names the file, when it cannot be written.
     """
-    data = text.encode("utf-8", "backslashreplace")
+    data = content if isinstance(content, bytes) else content.encode("utf-8", "backslashreplace")
     try:
         target = Path(os.path.realpath(path))  # a link stays a link
         if target.exists() and not target.is_file():

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 import click
 
 from validator import api
-from validator.cli import console, files, inputs, packs, plan_text, tables
+from validator.cli import console, files, inputs, packs, progress
 from validator.cli.group import HelpedCommand
 from validator.cli.options import day, format_files, format_option, policies_option, today
-from validator.errors import Place, RdpolicyError, SourceError
+from validator.errors import Place, SourceError
+from validator.plan_report import FILES, TEXTS, View
 from validator.planner.request import Log, Terms, Text
-from validator.planner.wire import to_json
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import date
 
+    from validator.api import Told
     from validator.planner.result import Plan
 
 _PERCENT = re.compile(r"(\d{1,2}(?:\.\d)?)\s*%?")
@@ -42,17 +42,9 @@ class PlanOptions(NamedTuple):
     format: str = "text"
     outputs: tuple[tuple[str, Path], ...] = ()
     policies: tuple[Path, ...] = ()
-
-
-def _text(plan: Plan) -> str:
-    return plan_text.shown(plan)
-
-
-def _json(plan: Plan) -> str:
-    return tables.to_json(to_json(plan))
-
-
-RENDERERS: dict[str, Callable[[Plan], str]] = {"text": _text, "json": _json}
+    quiet: bool = False
+    verbose: bool = False
+    color: str = "auto"
 
 
 def _share(ctx: click.Context, param: click.Parameter, value: str | None) -> int:
@@ -67,14 +59,14 @@ def _share(ctx: click.Context, param: click.Parameter, value: str | None) -> int
 
 @click.command("plan", cls=HelpedCommand, short_help="Find the cheapest purchase of CALs.")
 @click.argument("manifest")
-@format_option(*RENDERERS)
+@format_option(*TEXTS)
 @click.option(
     "--output",
     "outputs",
     metavar="FORMAT=FILE",
-    callback=format_files(tuple(RENDERERS)),
+    callback=format_files(tuple(FILES)),
     multiple=True,
-    help="Write the plan to a file as well. Repeatable.",
+    help="Write the plan to a file as well, xlsx among the formats. Repeatable.",
 )
 @click.option("--prices", metavar="FILE", type=Path, help="Your price list: packs and upgrades in one currency.")
 @click.option("--access-log", metavar="FILE", type=Path, help="Count users and devices in this CSV file instead.")
@@ -92,6 +84,12 @@ def _share(ctx: click.Context, param: click.Parameter, value: str | None) -> int
 @click.option("--fail-on-shortfall", is_flag=True, help="Exit with 1 when the CALs installed today are too few.")
 @click.option("--time-limit", metavar="SECONDS", type=click.FloatRange(min=0.001), help="Take the best plan by then.")
 @policies_option
+@click.option("-q", "--quiet", is_flag=True, help="Tell what to do and nothing else.")
+@click.option("-v", "--verbose", is_flag=True, help="Cut no list.")
+@click.option(
+    "--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True, help="Color the text."
+)
+@click.option("--no-color", is_flag=True, help="The same as --color never.")
 def command(  # noqa: PLR0913 -- click passes each option by name
     *,
     manifest: str,
@@ -107,11 +105,17 @@ def command(  # noqa: PLR0913 -- click passes each option by name
     fail_on_shortfall: bool,
     time_limit: float | None,
     policies: tuple[Path, ...],
+    quiet: bool,
+    verbose: bool,
+    color: str,
+    no_color: bool,
 ) -> int:
     """Find the cheapest purchase of CALs, and say why nothing cheaper works.
 
     MANIFEST is the YAML file of one deployment, or - for the standard input.
     """
+    if quiet and verbose:
+        raise click.UsageError("--quiet and --verbose exclude each other")
     return execute(
         PlanOptions(
             manifest=manifest,
@@ -127,6 +131,9 @@ def command(  # noqa: PLR0913 -- click passes each option by name
             format=format,
             outputs=outputs,
             policies=policies,
+            quiet=quiet,
+            verbose=verbose,
+            color="never" if no_color else color,
         )
     )
 
@@ -138,19 +145,32 @@ def execute(options: PlanOptions) -> int:
         RdpolicyError: the input cannot be planned.
 
     """
+    read = [file.as_posix() for file in (options.prices, options.access_log) if file is not None]
+    files.refuse_overwriting([options.manifest, *read], options.outputs, "is read for the plan")
     pack = packs.load(options.policies)
-    manifest = _one(options.manifest)
-    plan = api.plan(manifest, as_of=options.as_of, terms=_terms(options), pack=pack)
-    rendered = [(file, RENDERERS[name](plan)) for name, file in options.outputs]
-    code = _SHORT if options.fail_on_shortfall and plan.short else 0
-    for file, text in rendered:
-        try:
-            files.write_file(file, text)
-        except RdpolicyError as error:
-            console.complain(str(error))
-            code = _NOT_WRITTEN
-    console.write(RENDERERS[options.format](plan))
-    return code
+    manifest, terms = _one(options.manifest), _terms(options)
+
+    def work(told: Told) -> Plan:
+        return api.plan(manifest, as_of=options.as_of, terms=terms._replace(progress=told), pack=pack)
+
+    plan = progress.working(work, wanted=options.format == "text" and not options.quiet)
+    if not _write(plan, options):
+        return _NOT_WRITTEN
+    return _SHORT if options.fail_on_shortfall and plan.short else 0
+
+
+def _write(plan: Plan, options: PlanOptions) -> bool:
+    """Render everything, then write it; return whether all files could be written."""
+    view = View(verbose=options.verbose)
+    rendered = [(file, FILES[name](plan, view)) for name, file in options.outputs]
+    color = options.format == "text" and console.colored(options.color)
+    seen = View(console.width(), color, options.verbose, options.quiet, plain=not console.draws())
+    shown = TEXTS[options.format](plan, seen)
+    written = files.write_all(rendered)
+    if console.is_terminal():  # which shows no marks, and ends its own lines
+        shown = shown.removeprefix("\ufeff").replace("\r\n", "\n")
+    console.write(shown, color=color)
+    return written
 
 
 def _one(path: str) -> api.Input:

@@ -6,15 +6,16 @@ import os
 import sys
 import time
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-    from rich.progress import Progress
+    from rich.progress import Progress, ProgressColumn
 
     from validator.api import Told
 
+T = TypeVar("T")
 # Seconds before a bar appears, as most runs are over by then, and between one sight of it and the next.
 SOON = 1.0
 PAUSE = 0.1
@@ -35,6 +36,27 @@ def shown(*, wanted: bool) -> Iterator[Told | None]:
         yield bar.tell
     finally:
         bar.close()
+
+
+def working(work: Callable[[Told], T], *, wanted: bool) -> T:
+    """Return what some work gives, with a sign of life and the time meanwhile where one is to be seen.
+
+    The work is done in a thread of its own, so that an interrupt ends the process even while a library computes.
+    """
+    from concurrent.futures import ThreadPoolExecutor, wait  # noqa: PLC0415 -- a check has no need of it
+
+    sign = _Sign()
+    with ThreadPoolExecutor(1) as pool:
+        done = pool.submit(work, sign.tell)
+        try:
+            if wanted and _seen():
+                wait([done], SOON)
+                while not done.done():
+                    sign.draw()
+                    wait([done], PAUSE)
+            return done.result()
+        finally:
+            sign.close()
 
 
 def wipe() -> None:
@@ -72,11 +94,16 @@ class _Bar:
 
 
 def _draw(total: int) -> Progress:
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn  # noqa: PLC0415 -- as below
+
+    return _started(TextColumn("Checking"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), total=total)
+
+
+def _started(*columns: ProgressColumn, total: int | None) -> Progress:
     """Return a bar that is drawn when it is told to, so that no thread draws while processes are started."""
     from rich.console import Console  # noqa: PLC0415 -- long runs only
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
+    from rich.progress import Progress  # noqa: PLC0415
 
-    columns = (TextColumn("Checking"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     screen = Console(stderr=True)  # which has no color where NO_COLOR says so
     bar = Progress(
         *columns, console=screen, auto_refresh=False, transient=True, redirect_stdout=False, redirect_stderr=False
@@ -85,3 +112,27 @@ def _draw(total: int) -> Progress:
     _on_screen.append(bar)
     bar.start()
     return bar
+
+
+class _Sign:
+    """A sign of life for work whose end nobody knows: the time that it took, and how many parts are done."""
+
+    def __init__(self) -> None:
+        self.drawn: Progress | None = None
+        self.parts = ""
+
+    def tell(self, done: int, total: int) -> None:
+        self.parts = f"{done} of {total} parts solved" if total > 1 else ""
+
+    def draw(self) -> None:
+        if self.drawn is None:
+            from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn  # noqa: PLC0415 -- long runs only
+
+            shown = TextColumn("Planning {task.description}", markup=False)
+            self.drawn = _started(SpinnerColumn("line"), TimeElapsedColumn(), shown, total=None)
+        self.drawn.update(self.drawn.task_ids[0], description=self.parts, refresh=True)
+
+    def close(self) -> None:
+        if self.drawn is not None:
+            self.drawn.stop()
+            _on_screen.clear()
