@@ -38,6 +38,7 @@ DOCS_BY_HAND = {
     "vocabulary.md",
     "waivers.md",
     "writing-a-rule.md",
+    "planning-outputs.md",
 }
 LONGEST_MODULE = 300
 ORDER = ("id", "title", "severity", "for", "when", "require", "softened", "remedy", "rationale", "sources")

@@ -9,7 +9,7 @@ from rich.text import Text
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-USED, BUY, SPARE, SHORT = "used", "to buy", "spare", "short"
+USED, BUY, SPARE, SHORT = "used", "buy", "spare", "short"
 _STYLES = {USED: "green", BUY: "cyan", SPARE: "dim", SHORT: "bold red"}
 _DRAWN = {USED: "█", BUY: "+", SPARE: "░", SHORT: "!"}
 _ASCII = {USED: "#", BUY: "+", SPARE: ".", SHORT: "!"}
@@ -31,14 +31,14 @@ class Bars(NamedTuple):
             drawn.append(marks[meaning] * size, _STYLES[meaning])
         return drawn
 
-    def legend(self, *meanings: str) -> Text:
-        """Return what the characters mean."""
+    def legend(self, **told_as: str) -> Text:
+        """Return what the characters of each meaning stand for in this table."""
         marks = _ASCII if self.plain else _DRAWN
         told = Text()
-        for number, meaning in enumerate(meanings):
+        for number, (meaning, words) in enumerate(told_as.items()):
             told.append("   " if number else "")
             told.append(marks[meaning], _STYLES[meaning])
-            told.append(f" {meaning}")
+            told.append(f" {words}")
         return told
 
     def _sizes(self, amounts: Sequence[int]) -> list[int]:

@@ -16,10 +16,8 @@ from validator.report.layout import inert
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from rich.console import RenderableType
-
     from validator.plan_report import View
-    from validator.plan_report.layout import Cell
+    from validator.plan_report.layout import Cell, Part
     from validator.planner.result import Plan, Supply
 
 _WIDE, _BAR, _SHORT_BAR = 100, 24, 10
@@ -29,7 +27,7 @@ _DAY, _COST = Head("day", "label"), Head("cost", "number")
 def render(plan: Plan, view: View) -> str:
     """Return the plan as text; what the manifest and the price list say is inert in it."""
     told = Text(inert(f"{plan.deployment}: {words.answer(plan)}"), "bold", overflow="fold")
-    parts: list[RenderableType] = [told, line(words.shortage(plan), "red" if plan.shortfall else "green")]
+    parts: list[Part] = [told, line(words.shortage(plan), "red" if plan.shortfall else "green")]
     for heading, section in _sections(plan, view):
         body = list(section)
         if body:
@@ -37,7 +35,7 @@ def render(plan: Plan, view: View) -> str:
     return drawn(parts, view)
 
 
-def _sections(plan: Plan, view: View) -> Iterator[tuple[str, Iterator[RenderableType]]]:
+def _sections(plan: Plan, view: View) -> Iterator[tuple[str, Iterator[Part]]]:
     yield "What to do", _to_do(plan, view)
     if view.quiet:
         return
@@ -56,7 +54,7 @@ def _by_when(plan: Plan) -> str:
     return ", once all is bought" if plan.purchases or plan.upgrades else ""
 
 
-def _to_do(plan: Plan, view: View) -> Iterator[RenderableType]:
+def _to_do(plan: Plan, view: View) -> Iterator[Part]:
     dated = plan.forecast is not None
     rows = [
         (one.day, [f"upgrade to Windows Server {one.to}", "", one.license_server, "", money(one.cost, plan.currency)])
@@ -83,7 +81,7 @@ def _to_do(plan: Plan, view: View) -> Iterator[RenderableType]:
     yield from table(heads, cells, view, total if plan.priced and len(rows) > 1 else None)
 
 
-def _modes(plan: Plan, view: View) -> Iterator[RenderableType]:
+def _modes(plan: Plan, view: View) -> Iterator[Part]:
     most = None if view.verbose else 3
     rows = [
         [one.collection or names(one.hosts, most), TYPE[one.mode], words.DECIDED[one.decided_by]] for one in plan.modes
@@ -92,7 +90,7 @@ def _modes(plan: Plan, view: View) -> Iterator[RenderableType]:
         yield from table((Head("collection or hosts"), Head("mode"), Head("which is")), rows, view)
 
 
-def _demand(plan: Plan, view: View) -> Iterator[RenderableType]:
+def _demand(plan: Plan, view: View) -> Iterator[Part]:
     needs = [row for row in plan.demand if row.day == plan.as_of]
     if not needs:
         return
@@ -124,14 +122,14 @@ def _demand(plan: Plan, view: View) -> Iterator[RenderableType]:
         for row in needs
     ]
     yield from table(heads, rows, view)
-    yield indented(bars.legend(USED, SHORT))
+    yield indented(bars.legend(used="covered today", short="short today"))
 
 
 def _bar_width(view: View) -> int:
     return _BAR if view.width >= _WIDE else _SHORT_BAR
 
 
-def _supply(plan: Plan, view: View) -> Iterator[RenderableType]:
+def _supply(plan: Plan, view: View) -> Iterator[Part]:
     if not plan.supply:
         return
     bars = Bars(max(row.installed + row.bought for row in plan.supply), _bar_width(view), view.plain)
@@ -164,7 +162,7 @@ def _supply(plan: Plan, view: View) -> Iterator[RenderableType]:
             ]
         )
     yield from table(heads, rows, view)
-    yield indented(bars.legend(USED, BUY, SPARE))
+    yield indented(bars.legend(used="used", buy="to buy", spare="spare"))
 
 
 def _used_of_bought(plan: Plan) -> dict[tuple[str, str, str], int]:

@@ -12,14 +12,12 @@ from validator.plan_report.words import TYPE, many, money, names, taken
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from rich.console import RenderableType
-
     from validator.plan_report import View
-    from validator.plan_report.layout import Cell
+    from validator.plan_report.layout import Cell, Part
     from validator.planner.result import Forecast, Plan
 
 
-def why(plan: Plan, view: View) -> Iterator[RenderableType]:
+def why(plan: Plan, view: View) -> Iterator[Part]:
     """Yield the proof, what binds the plan, other choices beside it, what one more would take, and the bound."""
     reasons = plan.why
     yield line(reasons.proof)
@@ -35,7 +33,7 @@ def why(plan: Plan, view: View) -> Iterator[RenderableType]:
         yield line(sentence)
 
 
-def _alternatives(plan: Plan, view: View) -> Iterator[RenderableType]:
+def _alternatives(plan: Plan, view: View) -> Iterator[Part]:
     heads = (Head("choice of modes"), Head("CALs to buy", "number"), Head("cost", "number"), Head(""))
     rows = [
         [one.name, "" if one.cals is None else f"{one.cals:,}", money(one.cost, plan.currency), one.reason]
@@ -44,7 +42,7 @@ def _alternatives(plan: Plan, view: View) -> Iterator[RenderableType]:
     yield from table(heads, rows, view)
 
 
-def _marginals(plan: Plan, view: View) -> Iterator[RenderableType]:
+def _marginals(plan: Plan, view: View) -> Iterator[Part]:
     heads = (Head("one more in"), Head("user", "number"), Head("device", "number"))
     rows = [
         [one.group, taken(one.user, one.user_cals, plan) or "-", taken(one.device, one.device_cals, plan) or "-"]
@@ -53,7 +51,7 @@ def _marginals(plan: Plan, view: View) -> Iterator[RenderableType]:
     yield from table(heads, rows, view)
 
 
-def forecast(forecast: Forecast, plan: Plan, width: int, view: View) -> Iterator[RenderableType]:
+def forecast(forecast: Forecast, plan: Plan, width: int, view: View) -> Iterator[Part]:
     """Yield what is needed and bought on each day, when today's CALs run out, and which support ends."""
     bars = Bars(max((step.users + step.devices for step in forecast.steps), default=0), width, view.plain)
     heads = (
@@ -82,11 +80,11 @@ def forecast(forecast: Forecast, plan: Plan, width: int, view: View) -> Iterator
         )
     if rows:
         yield from table(heads, rows, view)
-        yield indented(bars.legend(USED, BUY))
+        yield indented(bars.legend(used="users and devices", buy="those to buy for"))
     for one in forecast.exhausted:
         cals = f"{TYPE[one.type]} {one.version}"
         yield line(f"{one.day}: today's CALs are no longer enough for {cals}: {many(one.short, 'CAL')} short")
     most = None if view.verbose else 3
     for end in forecast.ended:
         then = f"; planned as {end.replaced_by} from then on" if end.replaced_by else ""
-        yield line(f"{end.day}: support of {end.release} ends on {names(end.servers, most)}{then}")
+        yield line(f"{end.day}: support of Windows Server {end.release} ends on {names(end.servers, most)}{then}")

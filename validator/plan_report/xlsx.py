@@ -55,9 +55,7 @@ class Book:
         if key not in self._formats:
             look: dict[str, object] = {"num_format": self.numbers.get(kind, "General"), "valign": "top", "bold": bold}
             if kind in {"head", "title"}:
-                look |= {"bold": True, "bottom": kind == "head", "font_size": 14 if kind == "title" else 11}
-            if kind == "wrapped":
-                look["text_wrap"] = True
+                look |= {"bold": True, "bottom": int(kind == "head"), "font_size": 14 if kind == "title" else 11}
             if quoted:
                 look["quote_prefix"] = True
             self._formats[key] = self.book.add_format(look)

@@ -99,3 +99,8 @@ def test_any_other_file_is_replaced_on_github_too(tmp_path, monkeypatch):
     (tmp_path / "r.md").write_text("old", encoding="utf-8")
     write_file(tmp_path / "r.md", "new")
     assert (tmp_path / "r.md").read_text(encoding="utf-8") == "new"
+
+
+def test_bytes_are_written_as_they_are(tmp_path):
+    write_file(tmp_path / "r.xlsx", b"PK\r\n\xff")
+    assert (tmp_path / "r.xlsx").read_bytes() == b"PK\r\n\xff"
