@@ -66,7 +66,7 @@ def _share(ctx: click.Context, param: click.Parameter, value: str | None) -> int
     metavar="FORMAT=FILE",
     callback=format_files(tuple(FILES)),
     multiple=True,
-    help="Write the plan to a file as well, xlsx among the formats. Repeatable.",
+    help="Write the plan to a file as well; xlsx is for files alone. Repeatable.",
 )
 @click.option("--prices", metavar="FILE", type=Path, help="Your price list: packs and upgrades in one currency.")
 @click.option("--access-log", metavar="FILE", type=Path, help="Count users and devices in this CSV file instead.")
