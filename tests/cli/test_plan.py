@@ -139,7 +139,7 @@ def test_a_forecast_is_told(rdpolicy, write):
     access = [{"name": "Office", "users": 8, "devices": 8, "growth": "30%/year"}]
     ended = rdpolicy("plan", write(**{"access": access, "servers[1].os": "2016"}), *AS_OF, "--until", "2028-06-01")
     assert "Forecast to 2028-06-01" in ended.out
-    assert "2027-01-12: support of 2016 ends on RDSH01; planned as 2025 from then on" in ended.out
+    assert "2027-01-12: support of Windows Server 2016 ends on RDSH01; planned as 2025 from then on" in ended.out
     assert "2027-01-13: without purchases, 9 2025 Per User CALs short for the first time" in ended.out
 
 

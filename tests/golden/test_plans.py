@@ -15,7 +15,6 @@ FORMATS = {
     "quiet.txt": ("text", View(quiet=True)),
     "color.txt": ("text", View(color=True)),
     "csv.csv": ("csv", View()),
-    "json.json": ("json", View()),
 }
 
 
