@@ -145,7 +145,7 @@ PRICED = Plan(
             Step(TODAY, "today", 220, 25, 75, Decimal("16650.50")),
             Step(LATER, "the last day", 230, 25, 10, Decimal("2100.0025")),
         ),
-        (Exhausted(TODAY, "per-user", "2022", 70),),
+        (Exhausted(TODAY, "per-user", "2022", 70), Exhausted(LATER, "per-device", "2019", 1)),
         (
             Ended(date(2027, 1, 12), ("RDSH01", "RDSH02"), "2016", "2025"),
             Ended(date(2027, 10, 12), ("A", "B", "C", "D"), "2019", None),

@@ -82,8 +82,9 @@ def forecast(forecast: Forecast, plan: Plan, width: int, view: View) -> Iterator
         yield from table(heads, rows, view)
         yield indented(bars.legend(used="users and devices", buy="those to buy for"))
     for one in forecast.exhausted:
-        cals = f"{TYPE[one.type]} {one.version}"
-        yield line(f"{one.day}: today's CALs are no longer enough for {cals}: {many(one.short, 'CAL')} short")
+        missing = many(one.short, f"{one.version} {TYPE[one.type]} CAL")
+        when = "already" if one.day == plan.as_of else "for the first time"
+        yield line(f"{one.day}: without purchases, {missing} short {when}")
     most = None if view.verbose else 3
     for end in forecast.ended:
         then = f"; planned as {end.replaced_by} from then on" if end.replaced_by else ""
