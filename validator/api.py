@@ -23,10 +23,11 @@ if TYPE_CHECKING:
     from validator.planner.request import Terms as PlanTerms
     from validator.planner.result import Plan
     from validator.policy.rule import Rule
+    from validator.policy.windows_model import WindowsSettings
     from validator.run import Found
     from validator.waivers import Terms
 
-__all__ = ["Input", "Told", "check", "check_text", "load_pack", "plan", "rule_infos"]
+__all__ = ["Input", "Told", "check", "check_text", "load_pack", "load_windows", "plan", "rule_infos"]
 
 
 def load_pack(folders: Sequence[FilePath] = (), cache: FilePath | None = None) -> Pack:
@@ -70,6 +71,13 @@ def _keep(path: FilePath, text: str) -> None:
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
         drafts.replace(str(path), text.encode())
+
+
+def load_windows(pack: Pack) -> WindowsSettings:
+    """Return how Windows names and writes settings of RDS licensing; raise PolicyError for every fault of the file."""
+    from validator.policy import windows  # noqa: PLC0415 -- a check never needs it
+
+    return windows.load_windows(pack.catalog)
 
 
 def check_text(text: str, *, as_of: date, pack: Pack | None = None, name: str = "-") -> Report:

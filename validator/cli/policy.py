@@ -39,7 +39,9 @@ def command(context: click.Context) -> int:
 def check(*, policies: tuple[Path, ...]) -> int:
     """Load the built-in pack with packs of your own, and say what they hold."""
     pack = packs.load(policies)
-    console.write(f"{len(pack.rules)} rules and {len(pack.catalog.releases)} releases load without a fault.\n")
+    windows = api.load_windows(pack)
+    held = f"{len(pack.rules)} rules, {len(pack.catalog.releases)} releases and {len(windows.registry)} registry values"
+    console.write(f"{held} load without a fault.\n")
     return 0
 
 
