@@ -23,6 +23,7 @@ ORDER = (
     ("planner", "prover", "fix", "explain", "report", "waivers", "baseline", "assume"),
     ("engine",),
     ("facts",),
+    ("exchange",),
     ("model", "policy"),
     ("findings",),
     ("source",),

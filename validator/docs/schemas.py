@@ -9,6 +9,7 @@ from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 
 from validator.config.model import Settings
 from validator.docs import answers, answers_plan, answers_report
+from validator.exchange.observation import Observation
 from validator.facts.tables import TABLES
 from validator.model.baseline_file import BaselineFile
 from validator.model.deployment import Deployment
@@ -39,6 +40,7 @@ _MODELS: dict[str, tuple[type[BaseModel], str]] = {
     "rules": (answers.Rules, "rdpolicy rules --format json"),
     "config": (answers.Config, "rdpolicy config --format json"),
     "plan": (answers_plan.Plan, "rdpolicy plan --format json"),
+    "observation": (Observation, "rdpolicy collector: what its script writes"),
     "explain": (answers.Explain, "rdpolicy explain RULE --format json"),
 }
 

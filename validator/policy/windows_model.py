@@ -85,6 +85,13 @@ class RegistryValue(Published):
     written: bool
 
 
+class Certificates(Published):
+    """Where the registry of a session host keeps its license certificates, and the names of the values."""
+
+    key: Sentence
+    values: Sentences
+
+
 class WmiClass(Published):
     """A WMI class with the properties and methods that only read, and the methods that change a server."""
 
@@ -155,6 +162,7 @@ class WindowsSettings(PolicyModel):
     policy_paths: tuple[PolicyPath, ...]
     policies: tuple[GroupPolicy, ...]
     registry: tuple[RegistryValue, ...]
+    certificates: Certificates
     wmi: tuple[WmiClass, ...]
     codes: tuple[Codes, ...]
     cmdlets: tuple[Cmdlet, ...]
