@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
 
 from validator.engine.pack import Pack, build, dump, from_build
 from validator.engine.pack import read as read_pack
-from validator.errors import SourceError
-from validator.findings import Outcome, Report, RuleInfo, fingerprint
+from validator.errors import Place, SourceError
+from validator.findings import Outcome, Report, RuleInfo, Severity, fingerprint
 from validator.model.shape import SHAPE_RULES, WAIVER_RULES
 from validator.run import Input, Question, Told, judge, judge_in_parts, watched
 
@@ -24,10 +25,11 @@ if TYPE_CHECKING:
     from validator.planner.result import Plan
     from validator.policy.rule import Rule
     from validator.policy.windows_model import WindowsSettings
+    from validator.render import Rendered
     from validator.run import Found
     from validator.waivers import Terms
 
-__all__ = ["Input", "Told", "check", "check_text", "load_pack", "load_windows", "plan", "rule_infos"]
+__all__ = ["Input", "Told", "check", "check_text", "load_pack", "load_windows", "plan", "render", "rule_infos"]
 
 
 def load_pack(folders: Sequence[FilePath] = (), cache: FilePath | None = None) -> Pack:
@@ -144,6 +146,38 @@ def plan(manifest: Input, *, as_of: date, terms: PlanTerms | None = None, pack: 
     from validator.planner.plan import plan_for  # noqa: PLC0415 -- a check plans nothing
 
     return plan_for(manifest.read(), manifest.name, (pack or load_pack()).catalog, as_of, terms)
+
+
+class Rendering(NamedTuple):
+    """What was found in manifests, and their configuration: None where something in them fails."""
+
+    report: Report
+    rendered: Rendered | None
+
+
+def render(
+    inputs: Iterable[Input], to: str, *, as_of: date, pack: Pack | None = None, force: bool = False
+) -> Rendering:
+    """Check manifests, and render those that pass as configuration of Windows: `powershell`, `reg`, `gpo` and so on.
+
+    With `force` those that fail are rendered as well, their findings among the remarks.
+
+        RdpolicyError: an input cannot be read or checked, or a name cannot be written in the format.
+
+    """
+    from validator import render as formats  # noqa: PLC0415 -- a check never needs it
+
+    pack = pack or load_pack()
+    texts = {item.name: item.read() for item in inputs}
+    report = check([Input(name, partial(str, text)) for name, text in texts.items()], as_of=as_of, pack=pack)
+    if report.failures:
+        first = report.failures[0]
+        raise SourceError(first.sentence, Place(first.file, first.line, first.column))
+    if report.failed_at(Severity.ERROR) and not force:
+        return Rendering(report, None)
+    windows = load_windows(pack)
+    found = [source for name, text in texts.items() for source in formats.sources(text, name, report, windows)]
+    return Rendering(report, formats.render(found, to, windows))
 
 
 def _judge_waivers(found: Found, question: Question) -> None:

@@ -21,6 +21,8 @@ ORDER = (
     ("run",),
     ("timeline", "selection", "config", "plan_report"),
     ("planner", "prover", "fix", "explain", "report", "waivers", "baseline", "assume"),
+    ("timeline", "selection", "config"),
+    ("planner", "prover", "fix", "explain", "report", "waivers", "baseline", "assume", "render"),
     ("engine",),
     ("facts",),
     ("exchange",),

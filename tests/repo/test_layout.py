@@ -35,6 +35,7 @@ DOCS_BY_HAND = {
     "how-it-works.md",
     "planning.md",
     "quickstart.md",
+    "render.md",
     "vocabulary.md",
     "waivers.md",
     "writing-a-rule.md",
@@ -44,7 +45,8 @@ LONGEST_MODULE = 300
 ORDER = ("id", "title", "severity", "for", "when", "require", "softened", "remedy", "rationale", "sources")
 REFERS = {"covers", "contradictions", "specialises"}
 MODULES = sorted((ROOT / "validator").rglob("*.py"))
-POLICIES = sorted(path for path in (ROOT / "policies").rglob("*") if path.is_file())
+DATA = sorted(path for path in (ROOT / "policies").rglob("*") if path.is_file())
+POLICIES = [path for path in DATA if path.suffix != ".ps1"]
 
 
 def shown(path):
@@ -78,6 +80,16 @@ def test_policy_files_are_written_alike(path):
     assert not text.endswith("\n\n")
     assert not re.search(r"\r|\t| $|\ufeff", text, re.MULTILINE)
     assert not re.search(r"^(---|\.\.\.|%)", text, re.MULTILINE), "one document, without markers"
+
+
+def test_scripts_are_data_of_windows_in_plain_text():
+    """Windows PowerShell reads plain ASCII alike wherever it comes from."""
+    scripts = [path for path in DATA if path not in POLICIES]
+    assert {path.parent.name for path in scripts} == {"windows"}
+    for path in scripts:
+        text = path.read_bytes().decode("ascii")
+        assert text.endswith("\n")
+        assert not re.search(r"\r|\t| $", text, re.MULTILINE)
 
 
 @pytest.mark.parametrize("path", [path for path in POLICIES if path.parent.parent.name == "rules"], ids=shown)

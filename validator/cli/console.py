@@ -76,11 +76,25 @@ def write(text: str, *, color: bool = False) -> None:
     try:
         click.echo(text, file=sys.stdout, nl=False, color=color)
     except OSError as error:
-        silence()
-        # Windows says EINVAL for a pipe whose reader has gone.
-        if isinstance(error, BrokenPipeError) or (os.name == "nt" and error.errno == errno.EINVAL):
-            return
-        raise RdpolicyError(f"the standard output cannot be written: {error.strerror}") from None
+        _lost(error)
+
+
+def write_bytes(data: bytes) -> None:
+    """Write a file of another encoding to the standard output as it is; fails as `write` does."""
+    try:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    except OSError as error:
+        _lost(error)
+
+
+def _lost(error: OSError) -> None:
+    """Drop what cannot be written because its reader has gone away; raise RdpolicyError for another reason."""
+    silence()
+    # Windows says EINVAL for a pipe whose reader has gone.
+    if isinstance(error, BrokenPipeError) or (os.name == "nt" and error.errno == errno.EINVAL):
+        return
+    raise RdpolicyError(f"the standard output cannot be written: {error.strerror}") from None
 
 
 def complain(sentence: str) -> None:

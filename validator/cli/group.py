@@ -18,12 +18,14 @@ if TYPE_CHECKING:
 COMMANDS: Mapping[str, str] = MappingProxyType(
     {
         "check": "validator.cli.check",
+        "collector": "validator.cli.collector",
         "completion": "validator.cli.completion",
         "config": "validator.cli.config",
         "explain": "validator.cli.explain",
         "matrix": "validator.cli.matrix",
         "plan": "validator.cli.plan",
         "policy": "validator.cli.policy",
+        "render": "validator.cli.render",
         "rules": "validator.cli.rules",
     }
 )

@@ -145,6 +145,7 @@ class UnattendSetting(Published):
     component: Sentence
     setting: Sentence
     passes: Sentences
+    attributes: dict[str, Sentence]
 
 
 class Group(Published):
@@ -170,6 +171,10 @@ class WindowsSettings(PolicyModel):
     dsc: DscResource
     unattend: UnattendSetting
     groups: tuple[Group, ...]
+
+    def __repr__(self) -> str:
+        """Name the settings: all of them are too much for a message."""
+        return f"<windows settings, {len(self.registry)} registry values>"
 
     def mode(self, name: str) -> ModeSetting:
         """Return a mode by the manifest's name, or `not-configured`."""

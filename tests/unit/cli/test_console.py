@@ -127,6 +127,10 @@ class Failing(io.StringIO):
     def write(self, _text):
         raise self.error
 
+    @property
+    def buffer(self):
+        return self
+
 
 @pytest.mark.parametrize(
     ("error", "system"),
@@ -136,6 +140,7 @@ def test_a_reader_that_went_away_is_no_failure(monkeypatch, error, system):
     monkeypatch.setattr(sys, "stdout", Failing(error))
     monkeypatch.setattr(console.os, "name", system)
     console.write("text")
+    console.write_bytes(b"data")
 
 
 def test_another_failure_is_one_sentence(monkeypatch):
@@ -143,6 +148,8 @@ def test_another_failure_is_one_sentence(monkeypatch):
     with pytest.raises(RdpolicyError, match="the standard output cannot be written: No space left on device") as caught:
         console.write("text")
     assert caught.value.exit_code == 3
+    with pytest.raises(RdpolicyError, match="the standard output cannot be written: No space left on device"):
+        console.write_bytes(b"data")
 
 
 def test_complaints_are_one_line_whatever_they_name(capsys):
