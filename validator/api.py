@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from validator.assume import Assumption
     from validator.baseline import Baseline
-    from validator.findings import Finding, Severity
+    from validator.findings import Finding
     from validator.planner.request import Terms as PlanTerms
     from validator.planner.result import Plan
     from validator.policy.rule import Rule
@@ -156,11 +156,17 @@ class Rendering(NamedTuple):
 
 
 def render(
-    inputs: Iterable[Input], to: str, *, as_of: date, pack: Pack | None = None, force: bool = False
+    inputs: Iterable[Input],
+    to: str,
+    *,
+    as_of: date,
+    pack: Pack | None = None,
+    terms: Terms | None = None,
+    force: bool = False,
 ) -> Rendering:
     """Check manifests, and render those that pass as configuration of Windows: `powershell`, `reg`, `gpo` and so on.
 
-    With `force` those that fail are rendered as well, their findings among the remarks.
+    With `force` those that fail are rendered as well, their findings among the remarks. `terms` are those of `check`.
 
         RdpolicyError: an input cannot be read or checked, or a name cannot be written in the format.
 
@@ -169,7 +175,8 @@ def render(
 
     pack = pack or load_pack()
     texts = {item.name: item.read() for item in inputs}
-    report = check([Input(name, partial(str, text)) for name, text in texts.items()], as_of=as_of, pack=pack)
+    again = [Input(name, partial(str, text)) for name, text in texts.items()]
+    report = check(again, as_of=as_of, pack=pack, terms=terms)
     if report.failures:
         first = report.failures[0]
         raise SourceError(first.sentence, Place(first.file, first.line, first.column))

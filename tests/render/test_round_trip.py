@@ -13,6 +13,7 @@ from validator import api
 from validator.exchange.observation import Observation
 from validator.facts.settings import effective_mode, effective_servers
 from validator.model.base import expand_range
+from validator.waivers import Terms
 
 AS_OF = date(2026, 11, 24)
 # What each way of setting is rendered as, besides a script.
@@ -141,3 +142,14 @@ def test_policies_of_license_servers_come_back(pack, windows, deployments, tmp_p
         observation = Observation.model_validate(estate.observe(windows))
         (server,) = [server for server in observation.servers if server.license_server]
         assert server.license_server.prevent_license_upgrade_enabled, to
+
+
+def test_waivers_count_on_the_terms_given(pack):
+    text = next(path for path in GOOD if path.stem == "standalone-hosts-by-policy").read_text(encoding="utf-8")
+
+    def remarks(terms):
+        item = api.Input("m.yaml", lambda: text)
+        return api.render([item], "powershell", as_of=AS_OF, pack=pack, terms=terms).rendered.whole.text
+
+    assert "\n# Waived, line " in remarks(None)
+    assert "\n# Waived, line " not in remarks(Terms(accepted=False))

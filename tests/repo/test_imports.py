@@ -20,8 +20,6 @@ ORDER = (
     ("api",),
     ("run",),
     ("timeline", "selection", "config", "plan_report"),
-    ("planner", "prover", "fix", "explain", "report", "waivers", "baseline", "assume"),
-    ("timeline", "selection", "config"),
     ("planner", "prover", "fix", "explain", "report", "waivers", "baseline", "assume", "render"),
     ("engine",),
     ("facts",),
