@@ -27,31 +27,41 @@ def read_file(path: Path) -> str:
 
     Raises SourceError when there is no such file, it cannot be read, is no regular file, too large or not UTF-8.
     """
+    return decode(read_bytes(path), str(path))
+
+
+def read_bytes(path: Path, limit: int = MAX_BYTES, needed: str = "a YAML file") -> bytes:
+    """Return the content of a file of at most `limit` bytes; errors say that `needed` is what should be there.
+
+    Raises SourceError when there is no such file, it cannot be read, is no regular file or too large.
+    """
     name = str(path)
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
             what = "a directory" if stat.S_ISDIR(status.st_mode) else "no regular file"
-            raise SourceError(f"this is {what}, a YAML file is needed", Place(name))
-        if status.st_size > MAX_BYTES:
-            raise _too_large(name)
+            raise SourceError(f"this is {what}, {needed} is needed", Place(name))
+        if status.st_size > limit:
+            raise too_large(name, limit)
         with path.open("rb") as file:
             data = file.read(status.st_size + 1)
             if len(data) > status.st_size:  # it has grown
-                data += file.read(MAX_BYTES + 1 - len(data))
+                data += file.read(limit + 1 - len(data))
     except FileNotFoundError:
         raise SourceError("there is no such file", Place(name)) from None
     except PermissionError:
         raise SourceError("permission to read this file is denied", Place(name)) from None
     except (OSError, ValueError):  # ValueError: a null character in the path
         raise SourceError("this file cannot be read", Place(name)) from None
-    return decode(data, name)
+    if len(data) > limit:
+        raise too_large(name, limit)
+    return data
 
 
 def decode(data: bytes, name: str) -> str:
     """Return the text of UTF-8 bytes; raises SourceError with the place of the first byte that is not UTF-8."""
     if len(data) > MAX_BYTES:
-        raise _too_large(name)
+        raise too_large(name, MAX_BYTES)
     for mark, encoding in _OTHER_ENCODINGS:
         if data.startswith(mark):
             raise SourceError(f"this file is not UTF-8 but {encoding}: save it as UTF-8", Place(name, 1, 1))
@@ -63,5 +73,6 @@ def decode(data: bytes, name: str) -> str:
         raise SourceError(f"this file is not UTF-8 here (byte 0x{data[error.start]:02X})", place) from None
 
 
-def _too_large(name: str) -> SourceError:
-    return SourceError(f"this file is larger than {MAX_BYTES // 1024**2} MiB", Place(name))
+def too_large(name: str, limit: int) -> SourceError:
+    """Return the fault of a file that is larger than a limit in bytes."""
+    return SourceError(f"this file is larger than {limit // 1024**2} MiB", Place(name))

@@ -1,0 +1,280 @@
+"""Values of exports to values of facts; what cannot be one is an error with its place, never a guess.
+
+PowerShell and CSV write the same value in many ways: numbers as texts, one name instead of a list of one, enumerations
+as numbers. Secrets are told apart by the reader, and no error quotes them.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from validator.model.base import normalise_release
+from validator.source.sentences import describe
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from validator.errors import SourceError
+    from validator.exports.raw import Raw
+    from validator.policy.export_model import Exports
+    from validator.policy.windows_model import WindowsSettings
+
+_INTEGER = re.compile(r"[+-]?\d{1,18}\Z")
+_SEPARATORS = re.compile(r"[\s,;]+")
+_SERVER_RELEASE = re.compile(r"\bserver\D{0,6}(\d{4})(\s*r2\b)?", re.IGNORECASE)
+_LONGEST_NAME = 255
+_MOST = 100_000_000  # the largest count that a manifest takes
+UNSET = "unset"
+
+Notes = list[str]
+
+
+class Known(NamedTuple):
+    """What the policies say of Windows: its settings, and its exports."""
+
+    settings: WindowsSettings
+    exports: Exports
+
+
+class Cell(NamedTuple):
+    """A property of a record with its value, to be read; `title` is that of the record's kind."""
+
+    raw: Raw
+    name: str
+    title: str
+    value: Any
+
+    def fault(self, sentence: str) -> SourceError:
+        """Return what is wrong with the value as an error with its place."""
+        return self.raw.fault(self.name, f"{self.title}: {sentence}")
+
+    def wrong(self, expected: str) -> SourceError:
+        """Return that the value is of another kind."""
+        return self.fault(f"'{self.name}' should be {expected}, found {describe(self.value)}")
+
+
+class Values:
+    """Reads values by the names that the policies give to ways of reading; `notes` takes what is worth knowing."""
+
+    def __init__(self, known: Known, notes: Notes) -> None:
+        self._known = known
+        self._notes = notes
+        self._readers: Mapping[str, Callable[[Cell], Any]] = {
+            "text": text,
+            "server-name": server_name,
+            "server-names": server_names,
+            "roles": self._roles,
+            "mode": self._mode,
+            "count": count,
+            "quantity": self._quantity,
+            "flag": flag,
+            "release": self._release,
+            "connection": self._connection,
+            "account-names": account_names,
+            "built-in": self._built_in,
+        }
+
+    def read(self, way: str, cell: Cell, *, refuse: bool = False, quiet: bool = False) -> Any:  # noqa: ANN401
+        """Return the value read, of the type of its way; None where it says nothing.
+
+        A number without a meaning is refused, or noted, or, with `quiet`, passed over.
+
+        Raises:
+            SourceError: it is of another kind, or a number that must have a meaning has none.
+
+        """
+        if cell.value is None or (isinstance(cell.value, str) and not cell.value.strip()):
+            return None
+        if way in self._readers:
+            return self._readers[way](cell)
+        if way in self._known.exports.words:
+            return self._word(way, cell)
+        return self._code(way, cell, refuse=refuse, quiet=quiet)
+
+    def _code(self, codes: str, cell: Cell, *, refuse: bool, quiet: bool) -> str | None:
+        """Return what a number means; a text may be the meaning itself. A number is never taken for its neighbour."""
+        meanings = self._known.settings.meanings(codes)
+        number = whole(cell.value)
+        if number is None:
+            named = self._known.settings.mode_called(cell.value) if isinstance(cell.value, str) else None
+            meaning = named.mode if named else _slug(cell.value)
+            if meaning in meanings.values():
+                return meaning
+            raise cell.wrong("a number")
+        if number in meanings:
+            if meanings[number] == "aad-per-user":
+                self._note(cell, "AAD Per User is deprecated, and no license server issues anything for it")
+            return meanings[number]
+        why = next((no.why for no in self._known.settings.no_modes if no.number == number), None)
+        if refuse:
+            raise cell.fault(f"{number} is no value of '{cell.name}'" + (f": {why}" if why else ""))
+        if not quiet:
+            self._note(cell, f"nobody has published what {number} in '{cell.name}' means; it is left out")
+        return None
+
+    def mode_number(self, cell: Cell) -> str:
+        """Return the mode that a number of the registry stands for.
+
+        Raises:
+            SourceError: it stands for none.
+
+        """
+        number = whole(cell.value)
+        if number is None:
+            raise cell.wrong("a number")
+        found = self._known.settings.mode_of(number)
+        if found is None:
+            why = next((no.why for no in self._known.settings.no_modes if no.number == number), None)
+            raise cell.fault(f"{number} is no licensing mode" + (f": {why}" if why else ""))
+        if found.mode == "aad-per-user":
+            self._note(cell, "AAD Per User is deprecated, and no license server issues anything for it")
+        return UNSET if found.mode == "not-configured" else found.mode
+
+    def _mode(self, cell: Cell) -> str:
+        """Return a mode in PowerShell's words. Its numbers are published nowhere, and so are refused."""
+        found = self._known.settings.mode_called(cell.value) if isinstance(cell.value, str) else None
+        if found is None:
+            if whole(cell.value) is not None:
+                command = self._known.exports.kind("rd-license-configuration").command
+                raise cell.fault(
+                    f"'{cell.name}' is a number, and what its numbers mean is published nowhere; export it as text: "
+                    f"{command}"
+                )
+            words = ", ".join(mode.powershell for mode in self._known.settings.modes if mode.powershell)
+            raise cell.wrong(f"one of {words}")
+        return UNSET if found.mode == "not-configured" else found.mode
+
+    def _roles(self, cell: Cell) -> tuple[str, ...]:
+        roles: dict[str, None] = {}
+        for written in _texts(cell):
+            role = self._known.settings.role_called(written)
+            if role is None:
+                self._note(cell, f"the role {written[:40]} is none that rdpolicy knows; it is left out")
+            else:
+                roles[role] = None
+        return tuple(roles)
+
+    def _quantity(self, cell: Cell) -> int | None:
+        """Return a number of licenses; None where it stands for "not counted"."""
+        number = whole(cell.value)
+        if number in self._known.exports.uncounted:
+            return None
+        return count(cell)
+
+    def _release(self, cell: Cell) -> str:
+        written = _one_line(cell)
+        known = {name.casefold(): release for name, release in self._known.exports.releases.items()}
+        if written.casefold() in known:
+            return known[written.casefold()]
+        release = normalise_release(written)
+        found = _SERVER_RELEASE.search(written) if release == written else None
+        if found:  # with words around it that no manifest has, as "Datacenter: Azure Edition"
+            return f"{found[1]} R2" if found[2] else found[1]
+        return release
+
+    def _connection(self, cell: Cell) -> str:
+        """Return which database a connection string leads to. The string itself may hold a password: it ends here."""
+        if not isinstance(cell.value, str):
+            raise cell.fault(f"'{cell.name}' should be text")
+        written = cell.value.casefold()
+        return "azure-sql" if any(mark in written for mark in self._known.exports.azure_sql) else "sql-server"
+
+    def _built_in(self, cell: Cell) -> bool:
+        written = _one_line(cell).casefold()
+        return any(written.startswith(mark.casefold()) for mark in self._known.exports.built_in)
+
+    def _word(self, words: str, cell: Cell) -> str | None:
+        written = _one_line(cell).casefold()
+        for meaning, spellings in self._known.exports.words[words].items():
+            if written == meaning or written in {str(spelling).casefold() for spelling in spellings}:
+                return meaning
+        self._note(cell, f"'{cell.name}' holds {describe(cell.value)}, which is not known; it is left out")
+        return None
+
+    def _note(self, cell: Cell, sentence: str) -> None:
+        line, column = cell.raw.file.position((*cell.raw.path, cell.name))
+        note = f"{cell.raw.file.name}:{line}:{column}: {cell.title}: {sentence}"
+        if note not in self._notes:
+            self._notes.append(note)
+
+
+def whole(value: object) -> int | None:
+    """Return a whole number, be it a number or a text; None for anything else. True is no number."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, float):
+        return int(value) if value.is_integer() else None
+    if isinstance(value, str):
+        return int(value) if _INTEGER.match(value.strip()) else None
+    return value if isinstance(value, int) else None
+
+
+def count(cell: Cell) -> int:
+    """Return a number that counts something; raise SourceError for anything else."""
+    number = whole(cell.value)
+    if number is None:
+        raise cell.wrong("a whole number")
+    if not 0 <= number <= _MOST:
+        raise cell.fault(f"'{cell.name}' should be a number from 0 to {_MOST}, found {number}")
+    return number
+
+
+def flag(cell: Cell) -> bool:
+    """Return a yes or no, also written as a text or as 0 and 1; raise SourceError for anything else."""
+    written = str(cell.value).strip().casefold() if isinstance(cell.value, (str, int, float)) else ""
+    if written in {"true", "1", "1.0"}:
+        return True
+    if written in {"false", "0", "0.0"}:
+        return False
+    raise cell.wrong("true or false")
+
+
+def text(cell: Cell) -> str:
+    """Return a text without spaces around it; raise SourceError for anything else."""
+    return _one_line(cell)
+
+
+def server_name(cell: Cell) -> str:
+    """Return the name of a server; raise SourceError for what cannot be one."""
+    return _as_name(cell, _one_line(cell))
+
+
+def server_names(cell: Cell) -> tuple[str, ...]:
+    """Return the names of servers, whatever divides them where they are in one text."""
+    return tuple(dict.fromkeys(_as_name(cell, name) for name in _texts(cell)))
+
+
+def account_names(cell: Cell) -> tuple[str, ...]:
+    """Return the names of computers or groups without their domains, and without the `$` of computer accounts."""
+    if not isinstance(cell.value, list) or not all(isinstance(item, str) for item in cell.value):
+        raise cell.wrong("a list of texts")
+    names = (item.rpartition("\\")[2].strip().removesuffix("$") for item in cell.value)
+    return tuple(dict.fromkeys(name for name in names if name))
+
+
+def _texts(cell: Cell) -> list[str]:
+    value = cell.value
+    if isinstance(value, str):
+        return [part for part in _SEPARATORS.split(value) if part]
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return [item.strip() for item in value if item.strip()]
+    raise cell.wrong("a list of texts")
+
+
+def _as_name(cell: Cell, name: str) -> str:
+    if len(name) > _LONGEST_NAME:
+        raise cell.fault(f"'{cell.name}' is too long for the name of a server")
+    if set(name) & set("[]"):  # in a manifest they would make it a range of servers
+        raise cell.fault(f"{describe(name)} cannot be the name of a server")
+    return name
+
+
+def _one_line(cell: Cell) -> str:
+    if isinstance(cell.value, bool) or not isinstance(cell.value, (str, int)):
+        raise cell.wrong("text")
+    return str(cell.value).strip()
+
+
+def _slug(value: object) -> str:
+    return "-".join(value.casefold().split()) if isinstance(value, str) else ""
