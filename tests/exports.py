@@ -16,7 +16,7 @@ from validator.policy.exports import load_exports
 from validator.policy.windows import load_windows
 from validator.source.document import parse
 
-NUMBERS = {"per-device": 2, "per-user": 4, "unset": 5}
+NUMBERS = {"per-device": 2, "per-user": 4, "unset": 5, "aad-per-user": 6}
 WORDS = {"per-device": "PerDevice", "per-user": "PerUser", None: "NotConfigured"}
 ROLES = {
     "session-host": "RDS-RD-SERVER",

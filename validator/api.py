@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
     from validator.assume import Assumption
     from validator.baseline import Baseline
+    from validator.exports.observation import Estate
+    from validator.exports.read import Export
     from validator.findings import Finding
+    from validator.importer.manifest import Imported
     from validator.planner.request import Terms as PlanTerms
     from validator.planner.result import Plan
     from validator.policy.rule import Rule
@@ -29,7 +32,20 @@ if TYPE_CHECKING:
     from validator.run import Found
     from validator.waivers import Terms
 
-__all__ = ["Input", "Told", "check", "check_text", "load_pack", "load_windows", "plan", "render", "rule_infos"]
+__all__ = [
+    "Input",
+    "Told",
+    "check",
+    "check_text",
+    "drift",
+    "import_exports",
+    "load_pack",
+    "load_windows",
+    "observe",
+    "plan",
+    "render",
+    "rule_infos",
+]
 
 
 def load_pack(folders: Sequence[FilePath] = (), cache: FilePath | None = None) -> Pack:
@@ -80,6 +96,47 @@ def load_windows(pack: Pack) -> WindowsSettings:
     from validator.policy import windows  # noqa: PLC0415 -- a check never needs it
 
     return windows.load_windows(pack.catalog)
+
+
+def observe(exports: Sequence[Export], pack: Pack | None = None) -> Estate:
+    """Read exports of Windows, or the collector's file, and return the estate that they tell of.
+
+    Raises:
+        SourceError: an export cannot be read, is of no known kind, or holds a value that it cannot hold.
+        PolicyError: the built-in policies do not load.
+
+    """
+    from validator.exports import estate  # noqa: PLC0415 -- a check never needs it
+    from validator.exports.values import Known  # noqa: PLC0415
+    from validator.policy.exports import load_exports  # noqa: PLC0415
+
+    pack = pack or load_pack()
+    settings = load_windows(pack)
+    return estate.observe(exports, Known(settings, load_exports(pack.catalog, settings)))
+
+
+def import_exports(exports: Sequence[Export], *, name: str | None = None, pack: Pack | None = None) -> Imported:
+    """Return a manifest of what exports tell, under a name or that of their domain; raises as `observe` does."""
+    from validator.importer.manifest import manifest  # noqa: PLC0415 -- a check never needs it
+
+    return manifest(observe(exports, pack), name)
+
+
+def drift(
+    manifest: Input, exports: Sequence[Export], *, as_of: date, pack: Pack | None = None
+) -> tuple[Report, tuple[str, ...]]:
+    """Compare a manifest with what exports tell; return the report, and notes about the exports.
+
+    Raises:
+        SourceError: the manifest holds no deployment or several, or an export cannot be read.
+        PolicyError: the built-in policies do not load.
+
+    """
+    from validator.drift.compare import compare  # noqa: PLC0415 -- a check never needs it
+
+    pack = pack or load_pack()
+    estate = observe(exports, pack)
+    return compare(manifest, estate, pack, as_of), tuple(estate.notes)
 
 
 def check_text(text: str, *, as_of: date, pack: Pack | None = None, name: str = "-") -> Report:

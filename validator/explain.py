@@ -57,7 +57,7 @@ class Explanation:
 
 
 def explain(pack: Pack, name: str) -> Explanation:
-    """Explain a rule of a pack, or a shape rule of the manifest; raise UsageError for any other name."""
+    """Explain a rule of a pack, of the manifest itself, or of drift; raise UsageError for any other name."""
     rule = pack.rule(name)
     if rule is not None:
         cited = tuple((source, pack.catalog.cite(source)) for source in rule.sources)
@@ -67,17 +67,30 @@ def explain(pack: Pack, name: str) -> Explanation:
     own = SHAPE_RULES | WAIVER_RULES
     if name in own:
         return _own(own[name])
-    known = [*(rule.id for rule in pack.rules), *own]
+    from validator.policy.drift_rules import load_drift_rules  # noqa: PLC0415 -- brings what reads YAML
+
+    differences = load_drift_rules(pack.catalog)
+    if name in differences:
+        told = differences[name]
+        cited = tuple((source, pack.catalog.cite(source)) for source in told.sources)
+        return _own(told.info(pack.catalog), cited, told.needs)
+    known = [*(rule.id for rule in pack.rules), *own, *differences]
     raise UsageError(f"unknown rule '{name}'{did_you_mean(name, known)}")
 
 
-def _own(rule: RuleInfo) -> Explanation:
-    """Explain a rule that the manifest itself answers to; it is not one of the policies."""
+def _own(rule: RuleInfo, cited: tuple[tuple[str, Citation], ...] = (), needs: tuple[str, ...] = ()) -> Explanation:
+    """Explain a rule that is no condition over facts: of the manifest itself, or of drift, which `needs` exports."""
     meaning = {
         "manifest": "Every manifest, before any other rule: the shape of what is written, not its meaning.",
         "waiver": "Every waiver, after all other rules.",
+        "drift": "The deployment of a manifest beside what exports tell of the running one, by `rdpolicy drift`.",
     }[rule.topic]
-    sections = (_prose("Ranges over", meaning), _prose("Why", rule.rationale), _prose("Remedy", rule.remedy))
+    sections = [_prose("Ranges over", meaning), _prose("Why", rule.rationale), _prose("Remedy", rule.remedy)]
+    if needs:
+        exports = (*needs, "the collector's file")
+        sections.append(Section("Exports that tell", tuple(Block("item", name) for name in exports)))
+    if cited:
+        sections.append(Section("Sources", tuple(Block("item", _citation(name, source)) for name, source in cited)))
     data: dict[str, Any] = {
         "id": rule.id,
         "topic": rule.topic,
@@ -93,10 +106,10 @@ def _own(rule: RuleInfo) -> Explanation:
         "covers": [],
         "contradictions": [],
         "specialises": None,
-        "sources": [],
+        "sources": [_source_data(name, source) for name, source in cited],
         "examples": {"passes": [], "fails": []},
     }
-    return Explanation(rule.id, rule.title, rule.topic, rule.severity, sections, data)
+    return Explanation(rule.id, rule.title, rule.topic, rule.severity, tuple(sections), data)
 
 
 def _sections(

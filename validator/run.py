@@ -204,7 +204,7 @@ class _Run:
             loaded = load(document)
         for fault in loaded.faults:
             self.found.outcomes[Outcome.FAILED] += 1
-            self.found.findings.append(_shape_finding(document, fault))
+            self.found.findings.append(shape_finding(document, fault))
         if loaded.deployment is None:
             self.found.unread += 1
             return
@@ -256,7 +256,8 @@ def location(document: Document, path: Path) -> Location:
     return Location(document.name, span.line, span.column, span.end_line, span.end_column, spell_path(path))
 
 
-def _shape_finding(document: Document, fault: Fault) -> Finding:
+def shape_finding(document: Document, fault: Fault) -> Finding:
+    """Return a fault of a document's shape as a finding."""
     rule = SHAPE_RULES[f"manifest-{fault.kind}"]
     span, path = fault.span, spell_path(fault.path)
     metadata = document.data.get("metadata")

@@ -5,10 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given
 
-from tests.builders import AS_OF
+from tests.builders import AS_OF, text_of
 from tests.exports import deployment_of, estate, export, known, observed
+from tests.strategies import manifests
 from validator.api import Input, drift
+from validator.errors import SourceError
 from validator.exports.names import Names
 from validator.facts.settings import effective_mode, effective_servers
 from validator.findings import Outcome
@@ -60,3 +63,17 @@ def test_good_examples_do_not_drift_from_themselves(path, pack):
     assert failed == []
     assert report.outcomes[Outcome.PASSED] > 0
     assert notes == ()
+
+
+@given(document=manifests())
+def test_whatever_runs_imports_as_a_manifest_and_is_compared(pack, document):
+    text = text_of(document)
+    found = observed(text)
+    try:
+        made = manifest(estate(known(pack), found))
+    except SourceError:  # without a broker, only these two roles show themselves
+        shown = {"connection-broker", "session-host", "licensing", "domain-controller"}
+        assert not shown & {role for server in document["servers"] for role in server["roles"]}
+        return
+    assert deployment_of(made.text).servers
+    drift(Input("m.yaml", lambda: text), [export(found)], as_of=AS_OF, pack=pack)

@@ -34,6 +34,7 @@ DOCS_BY_HAND = {
     "formats.md",
     "how-it-works.md",
     "planning.md",
+    "import-and-drift.md",
     "quickstart.md",
     "render.md",
     "vocabulary.md",
@@ -66,7 +67,8 @@ def test_nothing_else_lies_at_the_top():
 
 
 def test_the_folders_of_policies_are_known():
-    assert {path.name for path in (ROOT / "policies").iterdir()} == {"catalog", "coverage.yaml", "rules", "windows"}
+    known = {"catalog", "coverage.yaml", "drift", "rules", "windows"}
+    assert {path.name for path in (ROOT / "policies").iterdir()} == known
     assert {path.name for path in (ROOT / "policies/rules").iterdir()} <= set(TOPICS)
     assert {path.stem.replace("-", "_") for path in (ROOT / "policies/catalog").iterdir()} == set(RECORDS)
 

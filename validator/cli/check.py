@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from validator import api
-from validator.cli import console, files, inputs, jobs, progress
+from validator.cli import console, inputs, jobs, outcome, progress
 from validator.cli.basis import judged_by
 from validator.cli.check_options import check_options, effective
 from validator.cli.configured import ConfiguredCommand
@@ -20,9 +19,6 @@ from validator.report.layout import inert
 if TYPE_CHECKING:
     from validator.baseline import Baseline
     from validator.cli.check_options import CheckOptions
-    from validator.findings import Report
-
-CLEAN, FINDINGS, NOT_CHECKED = 0, 1, 3
 
 
 class CheckCommand(ConfiguredCommand):
@@ -88,17 +84,17 @@ def execute(options: CheckOptions) -> int:
         )
     report, recorded = _record(report, known, options)
     written = _write(report, options) and recorded
+    written = outcome.write(report, options)
     if not report.documents and not report.failures:
         _note("no rdpolicy manifest was given" if options.changed_since is None else _unchanged(options), options)
-    if not written or report.failures:
-        return NOT_CHECKED
-    return FINDINGS if _fails(report, options) and not options.exit_zero else CLEAN
+    return outcome.code(report, options, written=written)
 
 
 def _asked_for(options: CheckOptions) -> list[api.Input]:
     """Return the inputs that the options ask for."""
     found = inputs.collect(options.paths)
     _refuse_overwriting(found, options)
+    outcome.refuse_overwriting(found, options.outputs)
     if options.changed_since is not None:
         from validator.cli import changes  # noqa: PLC0415 -- brings what it takes to run Git
 

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from validator.cli.inputs import STDIN, expanded, read_stdin
 from validator.errors import Place, SourceError, UsageError
 from validator.exports.encoding import MAX_BYTES, decode
 from validator.exports.read import Export
 from validator.source.read import read_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-STDIN = "-"
+    from collections.abc import Iterable, Iterator
 
 
 def collect(given: Iterable[str]) -> list[Export]:
@@ -24,19 +22,20 @@ def collect(given: Iterable[str]) -> list[Export]:
         UsageError: one is empty, or names a server that cannot be one.
 
     """
-    return list(dict.fromkeys(map(_export, given)))
+    return list(dict.fromkeys(export for item in given for export in _exports(item)))
 
 
-def _export(given: str) -> Export:
+def _exports(given: str) -> Iterator[Export]:
     server, name = _divided(given)
     if not name:
         raise UsageError("a path is empty")
     if server is not None and (not server.strip() or set(server) & set("[]")):
         raise UsageError(f"'{server}' cannot be the name of a server: write SERVER=FILE")
     if name == STDIN:
-        return Export(STDIN, _read_stdin, server)
-    path = Path(name).as_posix()
-    return Export(path, _File(path), server)
+        yield Export(STDIN, _read_stdin, server)
+        return
+    for path in expanded(name):
+        yield Export(path.as_posix(), _File(path.as_posix()), server)
 
 
 def _divided(given: str) -> tuple[str | None, str]:
@@ -60,10 +59,4 @@ class _File(str):
 
 
 def _read_stdin() -> str:
-    if sys.stdin is None:
-        raise SourceError("the standard input is closed", Place(STDIN))
-    try:
-        data = sys.stdin.buffer.read(MAX_BYTES + 1)
-    except OSError:
-        raise SourceError("the standard input cannot be read", Place(STDIN)) from None
-    return decode(data, STDIN)
+    return decode(read_stdin(MAX_BYTES), STDIN)

@@ -75,14 +75,14 @@ def collect(given: Iterable[str]) -> list[Input]:
 def _inputs(given: str) -> Iterator[tuple[str, Input]]:
     if not given:
         raise UsageError("a path is empty")
-    for path in _expanded(given):
+    for path in expanded(given):
         # The method raises below a folder that may not be searched.
         is_folder = os.path.isdir(path)  # noqa: PTH112
         for real, file in _below(path) if is_folder else [(os.path.realpath(path), _File(path))]:
             yield os.path.normcase(real), Input(file.name, file.read, file.optional)
 
 
-def _expanded(given: str) -> list[Path]:
+def expanded(given: str) -> list[Path]:
     """Return the paths that a pattern matches, for shells that leave patterns to the command; else the path."""
     path = Path(given)
     if any(mark in given for mark in "*?[") and not os.path.lexists(given):
@@ -124,14 +124,22 @@ def _below(folder: Path) -> list[tuple[str, _File]]:
 
 
 def _read_stdin() -> str:
+    return decode(read_stdin(MAX_BYTES), STDIN)
+
+
+def read_stdin(limit: int) -> bytes:
+    """Return the standard input, of which no more is read than is needed to see that it is larger than `limit` bytes.
+
+    Raises SourceError when it is closed or cannot be read.
+    """
     if sys.stdin is None:
         raise SourceError("the standard input is closed", Place(STDIN))
     data = bytearray()
     try:
         # Piece by piece: an interrupt that comes while one long read copies would wait for its next byte.
         stream = cast("BufferedIOBase", sys.stdin.buffer)
-        while len(data) <= MAX_BYTES and (piece := stream.read1(_PIECE)):
+        while len(data) <= limit and (piece := stream.read1(_PIECE)):
             data += piece
     except OSError:
         raise SourceError("the standard input cannot be read", Place(STDIN)) from None
-    return decode(bytes(data), STDIN)
+    return bytes(data)

@@ -11,6 +11,7 @@ from validator.engine.message import placeholders
 from validator.explain import Block, explain
 from validator.facts.tables import TABLES
 from validator.model.shape import SHAPE_RULES, WAIVER_RULES
+from validator.policy.drift_rules import load_drift_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -27,9 +28,10 @@ _FACTS = {f"{table.singular}.{field.name}": (table, field) for table in TABLES.v
 
 
 def pages(pack: Pack) -> dict[str, str]:
-    """Return the pages of a pack's rules, and of the rules of the manifest and of waivers, by file name."""
+    """Return the pages of a pack's rules, of the manifest's and waivers' own, and of drift, by file name."""
     told = {rule.id: _page(pack, rule.id, f"policies/rules/{rule.topic}/{rule.id}.yaml") for rule in pack.rules}
     told |= {name: _page(pack, name, "validator/model/shape.py") for name in (*SHAPE_RULES, *WAIVER_RULES)}
+    told |= {name: _page(pack, name, f"policies/drift/{name}.yaml") for name in load_drift_rules(pack.catalog)}
     return {"index.md": page(_index(pack)), **{f"{name}.md": page(lines) for name, lines in told.items()}}
 
 
@@ -119,7 +121,8 @@ def _index(pack: Pack) -> Iterator[str]:
     rules = sorted(pack.rules, key=lambda rule: (rule.topic, rule.id))
     for topic, of_topic in groupby(rules, lambda rule: rule.topic):
         yield from ["", f"## {topic}", "", *_listed([(rule.id, rule.severity, rule.title) for rule in of_topic])]
-    for infos in (SHAPE_RULES, WAIVER_RULES):
+    differences = {name: rule.info(pack.catalog) for name, rule in load_drift_rules(pack.catalog).items()}
+    for infos in (SHAPE_RULES, WAIVER_RULES, differences):
         listed = [(info.id, info.severity, info.title) for info in infos.values()]
         yield from ["", f"## {next(iter(infos.values())).topic}", "", *_listed(listed)]
 

@@ -16,6 +16,8 @@ from validator.model.deployment import Deployment
 from validator.model.price_file import PriceFile
 from validator.model.waiver_file import WaiverFile
 from validator.policy.catalog_model import RECORDS
+from validator.policy.drift_rules import DriftRule
+from validator.policy.export_model import Exports
 from validator.policy.rule_model import PackModel, RuleModel
 
 if TYPE_CHECKING:
@@ -33,6 +35,8 @@ _MODELS: dict[str, tuple[type[BaseModel], str]] = {
     "prices": (PriceFile, "rdpolicy price list"),
     "rule": (RuleModel, "rdpolicy rule file"),
     "pack": (PackModel, "rdpolicy pack.yaml"),
+    "drift": (DriftRule, "rdpolicy rule of drift"),
+    "exports": (Exports, "rdpolicy policies/windows/exports.yaml"),
     "configuration": (Settings, "rdpolicy configuration: rdpolicy.toml, and [tool.rdpolicy] in pyproject.toml"),
     "report": (answers_report.Report, "rdpolicy check --format json"),
     "matrix": (answers.Matrix, "rdpolicy matrix NAME --format json"),

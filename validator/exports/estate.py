@@ -62,6 +62,7 @@ class _Merger:
         self._names = merged(one.server.value for one in found if one.server is not None)
         self._license_groups = license_groups
         self._packs: dict[str, list[Observation]] = {}
+        self._holders: dict[str, ObservedServer | None] = {}
 
     def merge(self, found: Sequence[Observation]) -> None:
         """Put in everything: first what names its server, then what can be of one server only, then what follows."""
@@ -72,7 +73,8 @@ class _Merger:
             self._place(one)
         for key, observations in self._packs.items():
             server = self._estate.servers[key]
-            server.packs = assemble(server.name, observations, self._estate.notes)
+            if any(one.about != "issued" for one in observations):  # issued licenses alone tell of no packs
+                server.packs = assemble(server.name, observations, self._estate.notes)
         for server in self._estate.servers.values():
             self._settle(server)
         self._groups([one for one in found if one.about == "group"])
@@ -112,9 +114,9 @@ class _Merger:
             self._put(self._estate.facts, one.facts, "the group policy")
             return
         of_license_server = one.about in _PACKS or bool(one.facts.keys() & _OF_LICENSE_SERVER)
-        role = "licensing" if of_license_server else "session-host"
-        fitting = [server for server in self._estate.servers.values() if role in server.roles]
-        server = self._at(one.server) if one.server else fitting[0] if len(fitting) == 1 else None
+        server = (
+            self._at(one.server) if one.server else self._only("licensing" if of_license_server else "session-host")
+        )
         if server is None:
             note = f"{one.origin} names no server, so it is left out; give it as SERVER={one.origin.file}"
             if note not in self._estate.notes:
@@ -123,6 +125,13 @@ class _Merger:
             self._server(one, server)
         else:
             self._packs.setdefault(server.name.casefold(), []).append(one)
+
+    def _only(self, role: str) -> ObservedServer | None:
+        """Return the one server that has a role; None where there is none, or several."""
+        if role not in self._holders:
+            fitting = [server for server in self._estate.servers.values() if role in server.roles]
+            self._holders[role] = fitting[0] if len(fitting) == 1 else None
+        return self._holders[role]
 
     def _put(self, into: dict[str, Seen], facts: Any, whose: str) -> None:  # noqa: ANN401 -- a mapping of facts
         for fact, seen in facts.items():

@@ -28,7 +28,7 @@ def assemble(server: str, observations: Sequence[Observation], notes: list[str])
             numbers.add(number)
             pack = _pack(server, one, statuses.pop(number, {}), notes)
             packs += [pack] if pack else []
-    if statuses and numbers:
+    if statuses:
         notes.append(f"{server}: licenses were issued from key packs that are in no export")
     for one in observations:
         if one.about == "usage":

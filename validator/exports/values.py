@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from validator.errors import Place, SourceError
 from validator.model.base import normalise_release
 from validator.source.sentences import describe
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from validator.errors import SourceError
     from validator.exports.raw import Raw
     from validator.policy.export_model import Exports
     from validator.policy.windows_model import WindowsSettings
@@ -24,6 +24,7 @@ _INTEGER = re.compile(r"[+-]?\d{1,18}\Z")
 _SEPARATORS = re.compile(r"[\s,;]+")
 _SERVER_RELEASE = re.compile(r"\bserver\D{0,6}(\d{4})(\s*r2\b)?", re.IGNORECASE)
 _LONGEST_NAME = 255
+_MOST_NOTES = 100
 _MOST = 100_000_000  # the largest count that a manifest takes
 UNSET = "unset"
 
@@ -60,6 +61,7 @@ class Values:
     def __init__(self, known: Known, notes: Notes) -> None:
         self._known = known
         self._notes = notes
+        self._noted: set[tuple[str, str, str]] = set()
         self._readers: Mapping[str, Callable[[Cell], Any]] = {
             "text": text,
             "server-name": server_name,
@@ -68,6 +70,7 @@ class Values:
             "mode": self._mode,
             "count": count,
             "quantity": self._quantity,
+            "balance": balance,
             "flag": flag,
             "release": self._release,
             "connection": self._connection,
@@ -193,10 +196,17 @@ class Values:
         return None
 
     def _note(self, cell: Cell, sentence: str) -> None:
-        line, column = cell.raw.file.position((*cell.raw.path, cell.name))
-        note = f"{cell.raw.file.name}:{line}:{column}: {cell.title}: {sentence}"
-        if note not in self._notes:
-            self._notes.append(note)
+        """Note what is worth knowing once for each file, at its first place: finding that means reading it again."""
+        file = cell.raw.file
+        key = (file.name, cell.title, sentence)
+        if key in self._noted or len(self._noted) > _MOST_NOTES:
+            return
+        self._noted.add(key)
+        if len(self._noted) > _MOST_NOTES:
+            self._notes.append("more of this kind is left out of these notes")
+            return
+        place = Place(file.name, *file.position((*cell.raw.path, cell.name)))
+        self._notes.append(f"{place}: {cell.title}: {sentence}")
 
 
 def whole(value: object) -> int | None:
@@ -218,6 +228,17 @@ def count(cell: Cell) -> int:
     if not 0 <= number <= _MOST:
         raise cell.fault(f"'{cell.name}' should be a number from 0 to {_MOST}, found {number}")
     return number
+
+
+def balance(cell: Cell) -> int | None:
+    """Return a number that is below zero where more is used than there is; None for one that cannot be meant.
+
+    Raises SourceError for what is no number.
+    """
+    number = whole(cell.value)
+    if number is None:
+        raise cell.wrong("a whole number")
+    return number if abs(number) <= _MOST else None  # Windows may write -2 without its sign, as 4294967294
 
 
 def flag(cell: Cell) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from validator.model.base import MAX_RANGE
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
@@ -159,7 +161,7 @@ def _runs(numbered: Sequence[tuple[int, int]]) -> Iterator[list[int]]:
     run: list[int] = []
     before = None
     for number, at in numbered:
-        if before is not None and number != before + 1:
+        if before is not None and (number != before + 1 or len(run) == MAX_RANGE):
             yield run
             run = []
         run.append(at)

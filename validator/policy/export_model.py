@@ -60,6 +60,7 @@ READERS = frozenset(
         "mode",
         "count",
         "quantity",
+        "balance",
         "flag",
         "release",
         "connection",
@@ -129,6 +130,10 @@ class Exports(PolicyModel):
     releases: dict[str, str]
     azure_sql: tuple[Sentence, ...]
     uncounted: tuple[int, ...]
+
+    def __repr__(self) -> str:
+        """Return a short description: the whole is a screenful."""
+        return f"<exports, {len(self.kinds)} kinds>"
 
     def kind(self, name: str) -> Kind:
         """Return a kind by its id; raise KeyError for an unknown one."""

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from tests.exports import export
+from validator.errors import SourceError
 
 PACK = {
     "KeyPackId": 2,
@@ -26,6 +27,18 @@ def packs(found):
     return found.servers["lic01"].packs
 
 
+@pytest.mark.parametrize(("available", "notes"), [(-2, 0), (4294967294, 0), (3, 1)])
+def test_more_issued_than_there_are(estate, available, notes):
+    found = estate({**PACK, "IssuedLicenses": 12, "AvailableLicenses": available})
+    assert packs(found)[0].issued == 12
+    assert len(found.notes) == notes
+
+
+def test_what_is_no_balance_is_refused(estate):
+    with pytest.raises(SourceError, match="'AvailableLicenses' should be a whole number"):
+        estate({**PACK, "AvailableLicenses": "few"})
+
+
 def test_a_pack_in_two_exports_is_one(estate):
     assert len(packs(estate(PACK, PACK))) == 1
 
@@ -44,7 +57,12 @@ def test_a_pack_that_says_otherwise_than_its_licenses_is_told(estate):
 def test_licenses_of_a_pack_that_no_export_has_are_told(estate):
     found = estate(PACK, issued(9, 2))
     assert found.notes == ["LIC01: licenses were issued from key packs that are in no export"]
-    assert estate(issued(9, 2)).notes == []
+
+
+def test_issued_licenses_alone_tell_of_no_packs(estate):
+    found = estate(issued(9, 2))
+    assert packs(found) is None
+    assert found.notes == []
 
 
 @pytest.mark.parametrize(("available", "notes"), [(7, 0), (9, 1)])

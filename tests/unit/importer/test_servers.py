@@ -49,6 +49,11 @@ def test_equal_servers_with_numbers_in_a_row_are_one_entry(imported, names, expe
     assert list(imported(hosts(*names))[0]) == expected
 
 
+def test_a_range_is_no_longer_than_a_manifest_takes(imported):
+    names = [f"RDSH{number:05d}" for number in range(10_001)]
+    assert list(imported(hosts(*names))[0]) == ["RDSH[00000-09999]", "RDSH10000"]
+
+
 def test_servers_that_differ_in_anything_stay_apart(imported):
     os = [{"CSName": "RDSH02", "Caption": "Windows Server 2019", "BuildNumber": 1}]
     assert list(imported(hosts("RDSH01", "RDSH02", "RDSH03"), os)[0]) == ["RDSH01", "RDSH02", "RDSH03"]

@@ -1,0 +1,108 @@
+"""How a run that makes a report ends: the report in every format that was asked for, and the exit code."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Protocol
+
+from validator.cli import console, files
+from validator.errors import Place, RdpolicyError, UsageError
+from validator.findings import Outcome
+from validator.report import render
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from validator import api
+    from validator.findings import Report, Severity
+
+CLEAN, FINDINGS, NOT_CHECKED = 0, 1, 3
+
+
+class Reporting(Protocol):
+    """How to report, and what fails the run. No `fail_on` means that no failed finding does."""
+
+    @property
+    def format(self) -> str:
+        """Return the format of the standard output."""
+
+    @property
+    def outputs(self) -> tuple[tuple[str, Path], ...]:
+        """Return formats and files to write as well."""
+
+    @property
+    def fail_on(self) -> Severity | None:
+        """Return the lowest severity that fails the run."""
+
+    @property
+    def strict(self) -> bool:
+        """Tell whether undetermined findings fail the run."""
+
+    @property
+    def exit_zero(self) -> bool:
+        """Tell whether findings never fail the run."""
+
+    @property
+    def quiet(self) -> bool:
+        """Tell whether to write one line for each finding."""
+
+    @property
+    def verbose(self) -> bool:
+        """Tell whether to write all evidence."""
+
+    @property
+    def color(self) -> str:
+        """Return when to color the text."""
+
+
+def refuse_overwriting(checked: list[api.Input], outputs: tuple[tuple[str, Path], ...]) -> None:
+    """Raise UsageError where a report would replace a manifest or another report."""
+    if not outputs:
+        return
+    taken = {os.path.realpath(item.name): "is to be checked" for item in checked}
+    for _, output in outputs:
+        real = os.path.realpath(output)
+        if real in taken:
+            raise UsageError(f"'{output.as_posix()}' {taken[real]}: choose another file for --output")
+        taken[real] = "takes another report"
+
+
+def code(report: Report, options: Reporting, *, written: bool) -> int:
+    """Return the exit code of a report that could, or could not, be `written` everywhere."""
+    if not written or report.failures:
+        return NOT_CHECKED
+    return FINDINGS if fails(report, options) and not options.exit_zero else CLEAN
+
+
+def fails(report: Report, options: Reporting) -> bool:
+    """Tell whether the findings are such as fail the run."""
+    if options.strict and any(finding.outcome is Outcome.UNDETERMINED for finding in report.findings):
+        return True
+    return options.fail_on is not None and report.failed_at(options.fail_on) > 0
+
+
+def write(report: Report, options: Reporting) -> bool:
+    """Render every report, then write them; return whether all files could be written."""
+    rendered = [(file, render(report, name, verbose=options.verbose)) for name, file in options.outputs]
+    color = console.colored(options.color)
+    shown = render(
+        report,
+        options.format,
+        color=color,
+        verbose=options.verbose,
+        quiet=options.quiet,
+        width=console.width(),
+    )
+    written = True
+    for file, text in rendered:
+        try:
+            files.write_file(file, text)
+        except RdpolicyError as error:
+            console.complain(str(error))
+            written = False
+    console.write(shown, color=color)
+    if options.format != "text":  # other formats go to machines
+        for failure in report.failures:
+            place = Place(failure.file, failure.line, failure.column)
+            console.complain(f"{place}: {failure.sentence}")
+    return written
