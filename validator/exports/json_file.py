@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from validator.errors import Place, SourceError
-from validator.exports.raw import Raw
+from validator.exports.raw import WRAPPER, Raw
 from validator.exports.tokens import tokens
 from validator.source.marks import Lines
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 MAX_DEPTH = 100  # ConvertTo-Json goes no deeper
 _LONGEST_NUMBER = 40
-_COUNTED = frozenset({"value", "count"})
 
 
 class _RefusedError(Exception):
@@ -142,13 +141,16 @@ _LEVELS = 4
 
 
 def _within(file: JsonFile, value: Any, path: Path, known: Callable[[Raw], bool], levels: int) -> Iterator[Raw]:  # noqa: ANN401
+    if len(path) > MAX_DEPTH:
+        place = Place(file.name, *file.position(path))
+        raise SourceError(f"this is nested deeper than {MAX_DEPTH} levels", place)
     if isinstance(value, list):
         for number, item in enumerate(value):
             if item is not None:  # a pipeline that found nothing
                 yield from _within(file, item, (*path, number), known, levels)
     elif isinstance(value, dict):
         raw = Raw(file, path, value)
-        if {key.casefold() for key in value} == _COUNTED and levels:
+        if {key.casefold() for key in value} == WRAPPER and levels:
             inner = next(key for key in value if key.casefold() == "value")
             yield from _within(file, value[inner], (*path, inner), known, levels - 1)
         elif levels and value and not known(raw) and all(isinstance(item, (dict, list)) for item in value.values()):

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 Path = tuple[str | int, ...]
 
+WRAPPER = frozenset({"value", "count"})  # the keys, in folded case, of what PowerShell 5 may wrap a list in
+
 
 class File(Protocol):
     """A file that was read: its name, a shorter one for comments, and where something in it stands."""

@@ -11,7 +11,7 @@ from validator.exports.json_file import JsonFile, records
 from validator.exports.observation import Observation, Origin, Seen
 from validator.exports.raw import Part
 from validator.exports.reg_file import RegFile, is_reg
-from validator.exports.values import Cell, Values, server_name
+from validator.exports.values import Values, cell_of, server_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -97,7 +97,7 @@ class Reader:
             return
         if kind.unless is not None:
             name = raw.find(kind.unless.property) or kind.unless.property
-            if self._values.read("flag", Cell(raw, name, kind.title, raw.values.get(name))) is kind.unless.is_:
+            if self._values.read("flag", cell_of(raw, name, kind.title)) is kind.unless.is_:
                 return
         facts: dict[str, Seen] = {}
         for read in kind.reads:
@@ -111,7 +111,7 @@ class Reader:
         name = _spelt(raw, read.property)
         if name is None:
             return
-        cell = Cell(raw, name, kind.title, raw.values[name])
+        cell = cell_of(raw, name, kind.title)
         value = self._values.read(read.as_, cell, refuse=read.refuse, quiet=read.fallback_for in facts)
         if read.means is not None and value is not None:
             value = read.means.get(value)
@@ -129,7 +129,7 @@ class Reader:
         own = _spelt(raw, kind.server) if kind.server else None
         for name in (own, *map(raw.find, self._exports.server_names)):
             if name is not None and raw.values[name] not in (None, ""):
-                value = server_name(Cell(raw, name, kind.title, raw.values[name]))
+                value = server_name(cell_of(raw, name, kind.title))
                 if value.casefold() not in _HERE:
                     return Seen(value, Origin(raw.file.shown, kind.title, name))
         return Seen(said, Origin(raw.file.shown, kind.title, "")) if said else None

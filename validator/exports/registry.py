@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from validator.exports.observation import Observation, Origin, Seen
 from validator.exports.reg_file import KEY
-from validator.exports.values import Cell, server_names
+from validator.exports.values import cell_of, server_names
 
 if TYPE_CHECKING:
     from validator.exports.raw import Raw
-    from validator.exports.values import Values
+    from validator.exports.values import Cell, Values
     from validator.policy.export_model import Exports
     from validator.policy.windows_model import RegistryValue, WindowsSettings
 
@@ -36,7 +36,7 @@ def observe(raw: Raw, values: Values, exports: Exports, settings: WindowsSetting
     for name, value in raw.values.items():
         if value is None:
             continue
-        cell = Cell(raw, name, title, value)
+        cell = cell_of(raw, name, title)
         origin = Origin(raw.file.shown, title, f"{below.rpartition(chr(92))[2]}\\{name}")
         setting = _named(settings.registry, below, name)
         if setting is not None:

@@ -10,6 +10,8 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from validator.errors import Place, SourceError
+from validator.exports.raw import WRAPPER
+from validator.exports.settings import UNSET
 from validator.model.base import normalise_release
 from validator.source.sentences import describe
 
@@ -26,7 +28,6 @@ _SERVER_RELEASE = re.compile(r"\bserver\D{0,6}(\d{4})(\s*r2\b)?", re.IGNORECASE)
 _LONGEST_NAME = 255
 _MOST_NOTES = 100
 _MOST = 100_000_000  # the largest count that a manifest takes
-UNSET = "unset"
 
 Notes = list[str]
 
@@ -53,6 +54,14 @@ class Cell(NamedTuple):
     def wrong(self, expected: str) -> SourceError:
         """Return that the value is of another kind."""
         return self.fault(f"'{self.name}' should be {expected}, found {describe(self.value)}")
+
+
+def cell_of(raw: Raw, name: str, title: str) -> Cell:
+    """Return a property to be read, out of what PowerShell 5 may wrap a list in: `value` and `Count`."""
+    value = raw.values.get(name)
+    if isinstance(value, dict) and {key.casefold() for key in value} == WRAPPER:
+        value = next(item for key, item in value.items() if key.casefold() == "value")
+    return Cell(raw, name, title, value)
 
 
 class Values:

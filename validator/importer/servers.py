@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from validator.engine.message import spell_value
 from validator.model.base import MAX_RANGE
 
 if TYPE_CHECKING:
@@ -59,11 +60,14 @@ def _most(seen: Sequence[Seen]) -> Seen | None:
 def entries(estate: Estate, plan: Plan, common: Usual, notes: list[str]) -> list[dict[str, Any]]:
     """Return the servers with known roles as entries; `notes` takes those that are left out."""
     made: list[tuple[str, dict[str, Any]]] = []
+    unknown: list[str] = []
     for server in estate.servers.values():
         if server.roles:
             made.append((server.name, _entry(server, plan, common)))
         else:
-            notes.append(f"no export tells a role of {server.name}, so it is left out of the manifest")
+            unknown.append(server.name)
+    if unknown:
+        notes.append(f"no export tells a role of {spell_value(unknown)}: not in the manifest")
     return _folded(made)
 
 

@@ -103,6 +103,14 @@ def test_records_are_found_in_all_shapes_that_powershell_gives_them(value, expec
     assert every(value) == expected
 
 
+def test_lists_in_lists_come_to_an_end():
+    value = []
+    for _ in range(150):
+        value = [value]
+    with pytest.raises(SourceError, match="this is nested deeper than 100 levels"):
+        every(value)
+
+
 def test_wrappers_in_wrappers_come_to_an_end():
     value = {"Name": 1}
     for _ in range(9):

@@ -219,6 +219,8 @@ def test_releases(estate, caption, release):
         ("RDS-GATEWAY RDS-WEB-ACCESS", ("gateway", "web-access")),
         ("RDS-GATEWAY, RDS-VIRTUALIZATION", ("gateway", "virtualization-host")),
         ([], ()),
+        ({"value": ["RDS-GATEWAY", "RDS-LICENSING"], "Count": 2}, ("gateway", "licensing")),
+        ({"value": None, "Count": 0}, ()),
     ],
 )
 def test_roles_in_every_shape(estate, roles, expected):
