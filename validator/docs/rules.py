@@ -122,7 +122,7 @@ def _index(pack: Pack) -> Iterator[str]:
     for topic, of_topic in groupby(rules, lambda rule: rule.topic):
         yield from ["", f"## {topic}", "", *_listed([(rule.id, rule.severity, rule.title) for rule in of_topic])]
     differences = {name: rule.info(pack.catalog) for name, rule in load_drift_rules(pack.catalog).items()}
-    for infos in (SHAPE_RULES, WAIVER_RULES, differences):
+    for infos in filter(None, (SHAPE_RULES, WAIVER_RULES, differences)):
         listed = [(info.id, info.severity, info.title) for info in infos.values()]
         yield from ["", f"## {next(iter(infos.values())).topic}", "", *_listed(listed)]
 

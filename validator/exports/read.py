@@ -11,7 +11,8 @@ from validator.exports.json_file import JsonFile, records
 from validator.exports.observation import Observation, Origin, Seen
 from validator.exports.raw import Part
 from validator.exports.reg_file import RegFile, is_reg
-from validator.exports.values import Values, cell_of, server_name
+from validator.exports.scalars import cell_of, server_name
+from validator.exports.values import Values
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

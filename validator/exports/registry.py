@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from validator.exports.observation import Observation, Origin, Seen
 from validator.exports.reg_file import KEY
-from validator.exports.values import cell_of, server_names
+from validator.exports.scalars import cell_of, server_names
 
 if TYPE_CHECKING:
     from validator.exports.raw import Raw
-    from validator.exports.values import Cell, Values
+    from validator.exports.scalars import Cell
+    from validator.exports.values import Values
     from validator.policy.export_model import Exports
     from validator.policy.windows_model import RegistryValue, WindowsSettings
 

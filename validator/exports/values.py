@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from validator.errors import Place, SourceError
-from validator.exports.raw import WRAPPER
+from validator.errors import Place
+from validator.exports.scalars import account_names, balance, count, flag, server_name, server_names, text, texts, whole
 from validator.exports.settings import UNSET
 from validator.model.base import normalise_release
 from validator.source.sentences import describe
@@ -18,16 +18,12 @@ from validator.source.sentences import describe
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from validator.exports.raw import Raw
+    from validator.exports.scalars import Cell
     from validator.policy.export_model import Exports
     from validator.policy.windows_model import WindowsSettings
 
-_INTEGER = re.compile(r"[+-]?\d{1,18}\Z")
-_SEPARATORS = re.compile(r"[\s,;]+")
 _SERVER_RELEASE = re.compile(r"\bserver\D{0,6}(\d{4})(\s*r2\b)?", re.IGNORECASE)
-_LONGEST_NAME = 255
 _MOST_NOTES = 100
-_MOST = 100_000_000  # the largest count that a manifest takes
 
 Notes = list[str]
 
@@ -37,31 +33,6 @@ class Known(NamedTuple):
 
     settings: WindowsSettings
     exports: Exports
-
-
-class Cell(NamedTuple):
-    """A property of a record with its value, to be read; `title` is that of the record's kind."""
-
-    raw: Raw
-    name: str
-    title: str
-    value: Any
-
-    def fault(self, sentence: str) -> SourceError:
-        """Return what is wrong with the value as an error with its place."""
-        return self.raw.fault(self.name, f"{self.title}: {sentence}")
-
-    def wrong(self, expected: str) -> SourceError:
-        """Return that the value is of another kind."""
-        return self.fault(f"'{self.name}' should be {expected}, found {describe(self.value)}")
-
-
-def cell_of(raw: Raw, name: str, title: str) -> Cell:
-    """Return a property to be read, out of what PowerShell 5 may wrap a list in: `value` and `Count`."""
-    value = raw.values.get(name)
-    if isinstance(value, dict) and {key.casefold() for key in value} == WRAPPER:
-        value = next(item for key, item in value.items() if key.casefold() == "value")
-    return Cell(raw, name, title, value)
 
 
 class Values:
@@ -159,7 +130,7 @@ class Values:
 
     def _roles(self, cell: Cell) -> tuple[str, ...]:
         roles: dict[str, None] = {}
-        for written in _texts(cell):
+        for written in texts(cell):
             role = self._known.settings.role_called(written)
             if role is None:
                 self._note(cell, f"the role {written[:40]} is none that rdpolicy knows; it is left out")
@@ -175,7 +146,7 @@ class Values:
         return count(cell)
 
     def _release(self, cell: Cell) -> str:
-        written = _one_line(cell)
+        written = text(cell)
         known = {name.casefold(): release for name, release in self._known.exports.releases.items()}
         if written.casefold() in known:
             return known[written.casefold()]
@@ -193,11 +164,11 @@ class Values:
         return "azure-sql" if any(mark in written for mark in self._known.exports.azure_sql) else "sql-server"
 
     def _built_in(self, cell: Cell) -> bool:
-        written = _one_line(cell).casefold()
+        written = text(cell).casefold()
         return any(written.startswith(mark.casefold()) for mark in self._known.exports.built_in)
 
     def _word(self, words: str, cell: Cell) -> str | None:
-        written = _one_line(cell).casefold()
+        written = text(cell).casefold()
         for meaning, spellings in self._known.exports.words[words].items():
             if written == meaning or written in {str(spelling).casefold() for spelling in spellings}:
                 return meaning
@@ -216,94 +187,6 @@ class Values:
             return
         place = Place(file.name, *file.position((*cell.raw.path, cell.name)))
         self._notes.append(f"{place}: {cell.title}: {sentence}")
-
-
-def whole(value: object) -> int | None:
-    """Return a whole number, be it a number or a text; None for anything else. True is no number."""
-    if isinstance(value, bool):
-        return None
-    if isinstance(value, float):
-        return int(value) if value.is_integer() else None
-    if isinstance(value, str):
-        return int(value) if _INTEGER.match(value.strip()) else None
-    return value if isinstance(value, int) else None
-
-
-def count(cell: Cell) -> int:
-    """Return a number that counts something; raise SourceError for anything else."""
-    number = whole(cell.value)
-    if number is None:
-        raise cell.wrong("a whole number")
-    if not 0 <= number <= _MOST:
-        raise cell.fault(f"'{cell.name}' should be a number from 0 to {_MOST}, found {number}")
-    return number
-
-
-def balance(cell: Cell) -> int | None:
-    """Return a number that is below zero where more is used than there is; None for one that cannot be meant.
-
-    Raises SourceError for what is no number.
-    """
-    number = whole(cell.value)
-    if number is None:
-        raise cell.wrong("a whole number")
-    return number if abs(number) <= _MOST else None  # Windows may write -2 without its sign, as 4294967294
-
-
-def flag(cell: Cell) -> bool:
-    """Return a yes or no, also written as a text or as 0 and 1; raise SourceError for anything else."""
-    written = str(cell.value).strip().casefold() if isinstance(cell.value, (str, int, float)) else ""
-    if written in {"true", "1", "1.0"}:
-        return True
-    if written in {"false", "0", "0.0"}:
-        return False
-    raise cell.wrong("true or false")
-
-
-def text(cell: Cell) -> str:
-    """Return a text without spaces around it; raise SourceError for anything else."""
-    return _one_line(cell)
-
-
-def server_name(cell: Cell) -> str:
-    """Return the name of a server; raise SourceError for what cannot be one."""
-    return _as_name(cell, _one_line(cell))
-
-
-def server_names(cell: Cell) -> tuple[str, ...]:
-    """Return the names of servers, whatever divides them where they are in one text."""
-    return tuple(dict.fromkeys(_as_name(cell, name) for name in _texts(cell)))
-
-
-def account_names(cell: Cell) -> tuple[str, ...]:
-    """Return the names of computers or groups without their domains, and without the `$` of computer accounts."""
-    if not isinstance(cell.value, list) or not all(isinstance(item, str) for item in cell.value):
-        raise cell.wrong("a list of texts")
-    names = (item.rpartition("\\")[2].strip().removesuffix("$") for item in cell.value)
-    return tuple(dict.fromkeys(name for name in names if name))
-
-
-def _texts(cell: Cell) -> list[str]:
-    value = cell.value
-    if isinstance(value, str):
-        return [part for part in _SEPARATORS.split(value) if part]
-    if isinstance(value, list) and all(isinstance(item, str) for item in value):
-        return [item.strip() for item in value if item.strip()]
-    raise cell.wrong("a list of texts")
-
-
-def _as_name(cell: Cell, name: str) -> str:
-    if len(name) > _LONGEST_NAME:
-        raise cell.fault(f"'{cell.name}' is too long for the name of a server")
-    if set(name) & set("[]"):  # in a manifest they would make it a range of servers
-        raise cell.fault(f"{describe(name)} cannot be the name of a server")
-    return name
-
-
-def _one_line(cell: Cell) -> str:
-    if isinstance(cell.value, bool) or not isinstance(cell.value, (str, int)):
-        raise cell.wrong("text")
-    return str(cell.value).strip()
 
 
 def _slug(value: object) -> str:

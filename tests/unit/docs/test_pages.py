@@ -14,6 +14,7 @@ from validator.findings import Severity
 from validator.model.shape import SHAPE_RULES, WAIVER_RULES
 from validator.policy.catalog import Catalog
 from validator.policy.catalog_load import load_catalog
+from validator.policy.drift_rules import load_drift_rules
 from validator.policy.matrix import ALL
 from validator.policy.rule import RelatedFact, RuleFix, Softening
 
@@ -58,7 +59,7 @@ def headings(text):
 
 
 def test_there_is_a_page_for_every_rule_that_a_finding_can_name(pack):
-    ids = {rule.id for rule in pack.rules} | set(SHAPE_RULES) | set(WAIVER_RULES)
+    ids = {rule.id for rule in pack.rules} | set(SHAPE_RULES) | set(WAIVER_RULES) | set(load_drift_rules(pack.catalog))
     assert set(rules.pages(pack)) == {f"{name}.md" for name in ids} | {"index.md"}
 
 
@@ -134,7 +135,7 @@ def test_a_fix_is_told(variant):
 def test_the_index_lists_every_rule_once_under_its_topic(pack):
     text = rules.pages(pack)["index.md"]
     topics = [part.partition("\n")[0] for part in text.split("\n## ")[1:]]
-    assert topics == [*sorted({rule.topic for rule in pack.rules}), "manifest", "waiver"]
+    assert topics == [*sorted({rule.topic for rule in pack.rules}), "manifest", "waiver", "drift"]
     for rule in pack.rules:
         assert text.count(f"[`{rule.id}`]({rule.id}.md) | {rule.severity} |") == 1
         assert f"]({rule.id}.md)" in text.partition(f"\n## {rule.topic}\n")[2].partition("\n## ")[0]
