@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,14 +12,13 @@ from validator.cli import console, inputs, jobs, outcome, progress
 from validator.cli.basis import judged_by
 from validator.cli.check_options import check_options, effective
 from validator.cli.configured import ConfiguredCommand
-from validator.errors import Place, RdpolicyError, UsageError
-from validator.findings import Severity
-from validator.report import render
+from validator.errors import RdpolicyError, UsageError
 from validator.report.layout import inert
 
 if TYPE_CHECKING:
     from validator.baseline import Baseline
     from validator.cli.check_options import CheckOptions
+    from validator.findings import Report
 
 
 class CheckCommand(ConfiguredCommand):
@@ -83,8 +83,7 @@ def execute(options: CheckOptions) -> int:
             baseline=known,
         )
     report, recorded = _record(report, known, options)
-    written = _write(report, options) and recorded
-    written = outcome.write(report, options)
+    written = outcome.write(report, options) and recorded
     if not report.documents and not report.failures:
         _note("no rdpolicy manifest was given" if options.changed_since is None else _unchanged(options), options)
     return outcome.code(report, options, written=written)
@@ -94,7 +93,6 @@ def _asked_for(options: CheckOptions) -> list[api.Input]:
     """Return the inputs that the options ask for."""
     found = inputs.collect(options.paths)
     _refuse_overwriting(found, options)
-    outcome.refuse_overwriting(found, options.outputs)
     if options.changed_since is not None:
         from validator.cli import changes  # noqa: PLC0415 -- brings what it takes to run Git
 
@@ -145,35 +143,3 @@ def _note(sentence: str, options: CheckOptions) -> None:
 def _shareable(manifests: list[api.Input]) -> int:
     """Return how many inputs other processes can read: none when one is the standard input of this one."""
     return 0 if any(item.name == inputs.STDIN for item in manifests) else len(manifests)
-
-
-def _fails(report: Report, options: CheckOptions) -> bool:
-    if options.strict and report.undetermined:
-        return True
-    return options.fail_on is not None and report.failed_at(options.fail_on) > 0
-
-
-def _write(report: Report, options: CheckOptions) -> bool:
-    """Render every report, then write them; return whether all files could be written."""
-    # Where nothing fails the run, errors are still told as such.
-    fail_on = options.fail_on or Severity.ERROR
-    rendered = [
-        (file, render(report, name, verbose=options.verbose, fail_on=fail_on)) for name, file in options.outputs
-    ]
-    color = console.colored(options.color)
-    shown = render(
-        report,
-        options.format,
-        color=color,
-        verbose=options.verbose,
-        quiet=options.quiet,
-        width=console.width(),
-        fail_on=fail_on,
-    )
-    written = files.write_all(rendered)
-    console.write(shown, color=color)
-    if options.format != "text":  # other formats go to machines
-        for failure in report.failures:
-            place = Place(failure.file, failure.line, failure.column)
-            console.complain(f"{place}: {failure.sentence}")
-    return written

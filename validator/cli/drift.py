@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from validator import api
-from validator.cli import console, exports, inputs, outcome, packs
+from validator.cli import console, exports, files, inputs, outcome, packs
 from validator.cli.check_options import NEVER
 from validator.cli.group import HelpedCommand
 from validator.cli.options import day, format_files, format_option, today
@@ -95,7 +95,8 @@ def execute(options: DriftOptions) -> int:
         raise UsageError(f"'{manifest}' stands for {len(found)} files: drift compares one manifest")
     if manifest == inputs.STDIN and inputs.STDIN in options.exports:
         raise UsageError("the standard input can be the manifest or an export, not both")
-    outcome.refuse_overwriting(found, options.outputs)
+    read = [*(inputs.native(item.name) for item in found), *options.exports]
+    files.refuse_overwriting(read, options.outputs, "is read for the comparison")
     report, notes = api.drift(found[0], exports.collect(options.exports), as_of=options.as_of, pack=packs.load(()))
     for note in notes:
         console.say(f"note: {prose(note)}\n")

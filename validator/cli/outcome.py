@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Protocol
 
 from validator.cli import console, files
-from validator.errors import Place, RdpolicyError, UsageError
-from validator.findings import Outcome
+from validator.errors import Place
+from validator.findings import Severity
 from validator.report import render
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from validator import api
-    from validator.findings import Report, Severity
+    from validator.findings import Report
 
 CLEAN, FINDINGS, NOT_CHECKED = 0, 1, 3
 
@@ -55,18 +53,6 @@ class Reporting(Protocol):
         """Return when to color the text."""
 
 
-def refuse_overwriting(checked: list[api.Input], outputs: tuple[tuple[str, Path], ...]) -> None:
-    """Raise UsageError where a report would replace a manifest or another report."""
-    if not outputs:
-        return
-    taken = {os.path.realpath(item.name): "is to be checked" for item in checked}
-    for _, output in outputs:
-        real = os.path.realpath(output)
-        if real in taken:
-            raise UsageError(f"'{output.as_posix()}' {taken[real]}: choose another file for --output")
-        taken[real] = "takes another report"
-
-
 def code(report: Report, options: Reporting, *, written: bool) -> int:
     """Return the exit code of a report that could, or could not, be `written` everywhere."""
     if not written or report.failures:
@@ -76,14 +62,18 @@ def code(report: Report, options: Reporting, *, written: bool) -> int:
 
 def fails(report: Report, options: Reporting) -> bool:
     """Tell whether the findings are such as fail the run."""
-    if options.strict and any(finding.outcome is Outcome.UNDETERMINED for finding in report.findings):
+    if options.strict and report.undetermined:
         return True
     return options.fail_on is not None and report.failed_at(options.fail_on) > 0
 
 
 def write(report: Report, options: Reporting) -> bool:
     """Render every report, then write them; return whether all files could be written."""
-    rendered = [(file, render(report, name, verbose=options.verbose)) for name, file in options.outputs]
+    # Where nothing fails the run, errors are still told as such.
+    fail_on = options.fail_on or Severity.ERROR
+    rendered = [
+        (file, render(report, name, verbose=options.verbose, fail_on=fail_on)) for name, file in options.outputs
+    ]
     color = console.colored(options.color)
     shown = render(
         report,
@@ -92,14 +82,9 @@ def write(report: Report, options: Reporting) -> bool:
         verbose=options.verbose,
         quiet=options.quiet,
         width=console.width(),
+        fail_on=fail_on,
     )
-    written = True
-    for file, text in rendered:
-        try:
-            files.write_file(file, text)
-        except RdpolicyError as error:
-            console.complain(str(error))
-            written = False
+    written = files.write_all(rendered)
     console.write(shown, color=color)
     if options.format != "text":  # other formats go to machines
         for failure in report.failures:

@@ -98,7 +98,8 @@ class JsonFile:
 def _said(error: json.JSONDecodeError) -> str:
     if error.pos >= len(error.doc.rstrip()):
         return "the file ends too early" if error.doc.strip() else "the file is empty"
-    return error.msg[:1].lower() + error.msg[1:]
+    said = error.msg.removesuffix(" at").removesuffix(" starting")
+    return said[:1].lower() + said[1:]
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -33,6 +33,7 @@ def refused(text):
         ('{"a": 1', "this is no JSON: the file ends too early", (1, 8)),
         ("", "this is no JSON: the file is empty", (1, 1)),
         ('[\n  {"a": 1,}\n]', "this is no JSON: ", (2, 11)),
+        ('["a', "this is no JSON: unterminated string", (1, 2)),
         ("[1, nul]", "this is no JSON: expecting value", (1, 5)),
         ('[\n {"a": NaN}]', "NaN is no number of JSON", (2, 8)),
         ("[-Infinity]", "-Infinity is no number of JSON", (1, 2)),
