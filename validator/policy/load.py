@@ -90,12 +90,18 @@ def load_folder(folder: FilePath, base: Mapping[str, Any] | None = None) -> Poli
         for kind in ("sources", "contradictions")
     }
     rules = [rule for path in rule_paths(folder) if (rule := _rule(path, folder, known, faults))]
-    if not rules and not catalog and not faults:
-        raise PolicyError("no policies here: expected catalog/*.yaml or rules/<topic>/*.yaml", Place(str(folder)))
+    if not rules and not catalog and not faults and not (folder / "symptoms").is_dir():
+        raise no_policies(folder)
     settings = _settings(folder, faults)
     if faults:
         raise PolicyError(faults[0].sentence, faults[0].place, tuple(faults))
     return PolicyFolder(catalog, tuple(rules), settings.name, settings.disable, settings.severity)
+
+
+def no_policies(folder: FilePath) -> PolicyError:
+    """Return what is said of a folder that is no pack."""
+    sentence = "no policies here: expected catalog/*.yaml, rules/<topic>/*.yaml or symptoms/*.yaml"
+    return PolicyError(sentence, Place(str(folder)))
 
 
 def rule_paths(folder: FilePath) -> list[FilePath]:
@@ -105,7 +111,7 @@ def rule_paths(folder: FilePath) -> list[FilePath]:
 
 def _rule(path: FilePath, folder: FilePath, known: Known, faults: list[RdpolicyError]) -> RuleFile | None:
     shown = path.as_posix()
-    validated = _validated(path, RuleModel, faults)
+    validated = read_model(path, RuleModel, faults)
     if validated is None:
         return None
     document, model = validated
@@ -134,12 +140,12 @@ def _rule_faults(rule: RuleModel, stem: str, topic: str, known: Known) -> Iterat
 
 def _settings(folder: FilePath, faults: list[RdpolicyError]) -> PackModel:
     path = folder / "pack.yaml"
-    validated = _validated(path, PackModel, faults) if path.is_file() else None
+    validated = read_model(path, PackModel, faults) if path.is_file() else None
     return validated[1] if validated else PackModel(name=folder.name)
 
 
-def _validated(path: FilePath, model: type[Model], faults: list[RdpolicyError]) -> tuple[Document, Model] | None:
-    """Return the document and model of a policy file; None, with its faults added, when it has any."""
+def read_model(path: FilePath, model: type[Model], faults: list[RdpolicyError]) -> tuple[Document, Model] | None:
+    """Return the document and model of a policy file; None, with its faults added to `faults`, when it has any."""
     try:
         documents = parse(read_file(path), path.as_posix())
     except RdpolicyError as error:
