@@ -7,7 +7,7 @@ import os
 import pytest
 from hypothesis import HealthCheck, settings
 
-from validator.api import load_pack
+from validator.api import load_pack, load_symptoms
 
 # Machines differ and are shared: no deadline. Continuous integration digs deeper and is repeatable.
 settings.register_profile("local", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -21,3 +21,9 @@ settings.load_profile("ci" if os.environ.get("CI") else "local")
 def pack():
     """Return the built-in pack, compiled once per test process."""
     return load_pack()
+
+
+@pytest.fixture(scope="session")
+def symptoms():
+    """Return the built-in symptoms, compiled once per test process."""
+    return load_symptoms()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeVar
 
 from validator.engine.pack import Pack, build, dump, from_build
 from validator.engine.pack import read as read_pack
@@ -13,16 +13,19 @@ from validator.model.shape import SHAPE_RULES, WAIVER_RULES
 from validator.run import Input, Question, Told, judge, judge_in_parts, watched
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from concurrent.futures import Executor
     from datetime import date
     from pathlib import Path as FilePath
 
     from validator.assume import Assumption
     from validator.baseline import Baseline
+    from validator.diagnose.ask import Design, Signs
+    from validator.diagnose.diagnosis import Diagnosis
+    from validator.diagnose.pack import Symptoms
     from validator.exports.observation import Estate
     from validator.exports.read import Export
-    from validator.findings import Finding
+    from validator.findings import Finding, Severity
     from validator.importer.manifest import Imported
     from validator.planner.request import Terms as PlanTerms
     from validator.planner.result import Plan
@@ -37,9 +40,11 @@ __all__ = [
     "Told",
     "check",
     "check_text",
+    "diagnose",
     "drift",
     "import_exports",
     "load_pack",
+    "load_symptoms",
     "load_windows",
     "observe",
     "plan",
@@ -60,24 +65,70 @@ def load_pack(folders: Sequence[FilePath] = (), cache: FilePath | None = None) -
     """
     from validator import resources  # noqa: PLC0415 -- the modules of a plain check stay few
 
-    shipped = resources.compiled_pack()
+    return _compiled(_Kind("pack", read_pack, build, from_build, dump), resources.compiled_pack(), folders, cache)
+
+
+def load_symptoms(folders: Sequence[FilePath] = (), cache: FilePath | None = None) -> Symptoms:
+    """Return the symptoms of the built-in pack, extended by those in folders of one's own; see `load_pack`."""
+    from validator import resources  # noqa: PLC0415
+    from validator.diagnose import pack  # noqa: PLC0415 -- only a diagnosis needs symptoms
+
+    kind = _Kind("symptoms", pack.read, pack.build, pack.from_build, pack.dump)
+    return _compiled(kind, resources.compiled_symptoms(), folders, cache)
+
+
+def diagnose(signs: Signs, symptoms: Symptoms | None = None, design: Design | None = None) -> Diagnosis:
+    """Return what signs tell: symptoms, their causes, and remedies; with a design, which causes it confirms.
+
+    Raises:
+        SourceError: a log or the manifest cannot be read, or there is nothing in what was given.
+        PolicyError: the built-in symptoms do not load, or an expression cannot be evaluated.
+
+    """
+    from validator.diagnose.ask import ask  # noqa: PLC0415
+
+    return ask(signs, symptoms or load_symptoms(), design)
+
+
+class _Digested(Protocol):
+    @property
+    def digest(self) -> str: ...
+
+
+_Loaded = TypeVar("_Loaded", bound=_Digested)
+
+
+class _Kind(NamedTuple, Generic[_Loaded]):
+    """Something that is compiled from policies: how it is read when compiled, built, and kept."""
+
+    name: str
+    read: Callable[[FilePath], _Loaded | None]
+    build: Callable[[Sequence[FilePath]], dict[str, Any]]
+    from_build: Callable[[Mapping[str, Any]], _Loaded]
+    dump: Callable[[Mapping[str, Any]], str]
+
+
+def _compiled(
+    kind: _Kind[_Loaded], shipped: FilePath | None, folders: Sequence[FilePath], cache: FilePath | None
+) -> _Loaded:
     if shipped is not None and not folders:
-        pack = read_pack(shipped)
-        if pack is not None:
-            return pack
+        loaded = kind.read(shipped)
+        if loaded is not None:
+            return loaded
+    from validator import resources  # noqa: PLC0415
     from validator.policy.digest import digest  # noqa: PLC0415
 
     sources = [resources.policies(), *folders]
     if cache is None:
-        return from_build(build(sources))
+        return kind.from_build(kind.build(sources))
     content = "-".join(digest(folder) for folder in sources)
-    kept = cache / f"pack-{fingerprint(content)}.json"
-    pack = read_pack(kept)
-    if pack is not None and pack.digest == content:
-        return pack
-    data = build(sources)
-    _keep(kept, dump(data))
-    return from_build(data)
+    kept = cache / f"{kind.name}-{fingerprint(content)}.json"
+    loaded = kind.read(kept)
+    if loaded is not None and loaded.digest == content:
+        return loaded
+    data = kind.build(sources)
+    _keep(kept, kind.dump(data))
+    return kind.from_build(data)
 
 
 def _keep(path: FilePath, text: str) -> None:

@@ -20,7 +20,16 @@ def schemas() -> Path:
 
 def compiled_pack() -> Path | None:
     """Return the compiled built-in pack of an installed wheel, None in a checkout."""
-    path = _SHIPPED / "pack.json"
+    return _compiled("pack.json")
+
+
+def compiled_symptoms() -> Path | None:
+    """Return the compiled built-in symptoms of an installed wheel, None in a checkout."""
+    return _compiled("symptoms.json")
+
+
+def _compiled(name: str) -> Path | None:
+    path = _SHIPPED / name
     return path if path.is_file() else None
 
 

@@ -19,6 +19,7 @@ ORDER = (
     ("cli", "lsp", "docs"),
     ("api",),
     ("drift", "importer"),
+    ("diagnose",),
     ("run",),
     ("timeline", "selection", "config", "plan_report"),
     ("planner", "prover", "fix", "explain", "report", "waivers", "baseline", "assume", "render"),
