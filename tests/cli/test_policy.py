@@ -9,6 +9,16 @@ def test_check_counts_what_loads(rdpolicy):
     ended = rdpolicy("policy", "check")
     assert (ended.code, ended.err) == (0, "")
     assert "rules, 8 releases and 6 registry values load without a fault" in ended.out
+    assert "rules and 8 releases load without a fault" in ended.out
+    assert "symptoms and their" in ended.out
+
+
+def test_check_tells_faults_of_symptoms(rdpolicy, tmp_path):
+    (tmp_path / "symptoms").mkdir()
+    (tmp_path / "symptoms" / "own.yaml").write_text("id: own\n", encoding="utf-8")
+    ended = rdpolicy("policy", "check", "--policies", str(tmp_path))
+    assert (ended.code, ended.out) == (3, "")
+    assert "own.yaml:1:1: 'title' is required" in ended.err
 
 
 def test_test_runs_every_example(rdpolicy):

@@ -30,6 +30,7 @@ ROOT = Path(__file__).parents[2]
 GOOD = sorted((ROOT / "examples/good").glob("*.yaml"))
 BAD = sorted((ROOT / "examples/bad").glob("*.yaml"))
 RULES = sorted((resources.policies() / "rules").glob("*/*.yaml"))
+SYMPTOMS = sorted((resources.policies() / "symptoms").glob("*.yaml"))
 CATALOG = sorted((resources.policies() / "catalog").glob("*.yaml"))
 SCHEMAS = {name: json.loads(text) for name, text in schemas().items()}
 # What a schema cannot say: servers twice, names that are no range, days that no calendar has, ports that are none.
@@ -121,6 +122,11 @@ def test_the_schema_refuses_those_bad_examples_that_are_of_a_wrong_shape(pack, p
 @pytest.mark.parametrize("path", RULES, ids=lambda path: path.stem)
 def test_rules_fit_the_schema(path):
     assert not list(validator("rule").iter_errors(documents(path)[0].data))
+
+
+@pytest.mark.parametrize("path", SYMPTOMS, ids=lambda path: path.stem)
+def test_symptoms_fit_the_schema(path):
+    assert not list(validator("symptom").iter_errors(documents(path)[0].data))
 
 
 @pytest.mark.parametrize("path", CATALOG, ids=lambda path: path.stem)
@@ -236,6 +242,23 @@ def test_lists_fit_the_schema(name, argv, capsys, monkeypatch, tmp_path):
     monkeypatch.setenv("RDPOLICY_CACHE_DIR", str(tmp_path))
     assert run([*argv, "--format", "json"]) == 0
     answered(name, capsys.readouterr().out)
+
+
+@pytest.mark.parametrize(
+    ("argv", "code"),
+    [
+        (["Access was denied because of a security error."], 0),
+        (["Remote Desktop licensing mode is not configured.", "--manifest", str(BAD[0])], 0),
+        (["the printer is on fire"], 1),
+        (["--event", "4105"], 1),
+        (["--event", "4105", "--provider", "TerminalServices-Licensing", "--manifest", str(GOOD[0])], 0),
+    ],
+)
+def test_diagnoses_fit_the_schema(argv, code, capsys, monkeypatch, tmp_path):
+    monkeypatch.setenv("RDPOLICY_CACHE_DIR", str(tmp_path))
+    assert run(["diagnose", *argv, "--format", "json"]) == code
+    answer = answered("diagnose", capsys.readouterr().out)
+    assert answer["recognised"] is (code == 0)
 
 
 def test_a_closed_schema_would_notice_a_field_that_it_does_not_name(pack):

@@ -69,6 +69,10 @@ def test_nothing_else_lies_at_the_top():
 def test_the_folders_of_policies_are_known():
     known = {"catalog", "coverage.yaml", "drift", "rules", "windows"}
     assert {path.name for path in (ROOT / "policies").iterdir()} == known
+
+
+def test_the_folders_of_policies_are_the_topics_and_the_catalog():
+    assert {path.name for path in (ROOT / "policies").iterdir()} == {"catalog", "coverage.yaml", "rules", "symptoms"}
     assert {path.name for path in (ROOT / "policies/rules").iterdir()} <= set(TOPICS)
     assert {path.stem.replace("-", "_") for path in (ROOT / "policies/catalog").iterdir()} == set(RECORDS)
 
@@ -124,7 +128,11 @@ def test_modules_are_short_and_say_what_they_are_for(path):
 
 
 def test_pages_by_hand_are_few():
-    assert {path.name for path in (ROOT / "docs").glob("*.md")} == DOCS_BY_HAND | {"coverage.md", "facts.md"}
+    assert {path.name for path in (ROOT / "docs").glob("*.md")} == DOCS_BY_HAND | {
+        "coverage.md",
+        "facts.md",
+        "symptoms.md",
+    }
     assert {path.name for path in (ROOT / "docs").iterdir() if path.is_dir()} == {"catalog", "rules"}
 
 

@@ -22,6 +22,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "completion": "validator.cli.completion",
         "config": "validator.cli.config",
         "drift": "validator.cli.drift",
+        "diagnose": "validator.cli.diagnose",
         "explain": "validator.cli.explain",
         "import": "validator.cli.import_",
         "matrix": "validator.cli.matrix",

@@ -72,6 +72,11 @@ def collect(given: Iterable[str]) -> list[Input]:
     return list(inputs.values())
 
 
+def one(given: str) -> Input:
+    """Return the input of one file, or of the standard input for `-`."""
+    return Input(STDIN, _read_stdin) if given == STDIN else Input(Path(given).as_posix(), _File(Path(given)).read)
+
+
 def _inputs(given: str) -> Iterator[tuple[str, Input]]:
     if not given:
         raise UsageError("a path is empty")

@@ -11,6 +11,7 @@ from validator import api, resources
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from validator.diagnose.pack import Symptoms
     from validator.engine.pack import Pack
 
 
@@ -19,6 +20,13 @@ def load(folders: Sequence[Path]) -> Pack:
     if not folders and resources.compiled_pack() is not None:
         return api.load_pack()
     return api.load_pack(folders, cache())
+
+
+def load_symptoms(folders: Sequence[Path]) -> Symptoms:
+    """Return the built-in symptoms, extended by those in folders of the user's own; raise PolicyError for faults."""
+    if not folders and resources.compiled_symptoms() is not None:
+        return api.load_symptoms()
+    return api.load_symptoms(folders, cache())
 
 
 def cache() -> Path:

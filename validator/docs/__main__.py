@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from validator import resources
-from validator.api import load_pack
+from validator.api import load_pack, load_symptoms
 from validator.docs.generate import differing, generate, stale
 from validator.errors import PolicyError
 
@@ -28,7 +28,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if not options.into and not (root / "pyproject.toml").is_file():
         parser.error("this is no checkout of rdpolicy: name a folder with --into")
     try:
-        files = generate(load_pack())
+        files = generate(load_pack(), load_symptoms())
     except PolicyError as error:
         sys.stderr.writelines(f"error: {fault}\n" for fault in error.faults)
         return NOT_CHECKED

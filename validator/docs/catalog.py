@@ -122,7 +122,7 @@ def _contradictions(catalog: Catalog) -> Iterator[str]:
 
 def _sources(pack: Pack) -> Iterator[str]:
     yield from head("policies/catalog/sources.yaml", "Sources")
-    yield "Every publication that the catalog and the rules cite."
+    yield "Every publication that the catalog, the rules and the [symptoms](../symptoms.md) cite."
     citing: dict[str, list[str]] = {}
     for rule in sorted(pack.rules, key=lambda rule: rule.id):
         for name in dict.fromkeys(ref.partition("#")[0] for ref in rule.sources):

@@ -4,26 +4,30 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from validator.api import load_symptoms
 from validator.docs import catalog, rules
 from validator.docs.coverage import coverage
 from validator.docs.facts import facts
 from validator.docs.markdown import MARK
 from validator.docs.schemas import schemas
+from validator.docs.symptoms import symptoms_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from validator.diagnose.pack import Symptoms
     from validator.engine.pack import Pack
 
 
-def generate(pack: Pack) -> dict[str, bytes]:
-    """Return the content of every generated file by its path in the repository."""
+def generate(pack: Pack, symptoms: Symptoms | None = None) -> dict[str, bytes]:
+    """Return the content of every generated file by its path in the repository; the symptoms are the built-in ones."""
     texts = {f"schema/{name}.schema.json": text for name, text in schemas().items()}
     texts |= {f"docs/rules/{name}": text for name, text in rules.pages(pack).items()}
     texts |= {f"docs/catalog/{name}": text for name, text in catalog.pages(pack).items()}
     texts["docs/coverage.md"] = coverage(pack)
     texts["docs/facts.md"] = facts()
+    texts["docs/symptoms.md"] = symptoms_page(symptoms or load_symptoms())
     return {name: texts[name].encode() for name in sorted(texts)}
 
 

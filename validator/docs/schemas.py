@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 
 from validator.config.model import Settings
-from validator.docs import answers, answers_plan, answers_report
+from validator.docs import answers, answers_diagnose, answers_plan, answers_report
 from validator.exchange.observation import Observation
 from validator.facts.tables import TABLES
 from validator.model.baseline_file import BaselineFile
@@ -19,6 +19,7 @@ from validator.policy.catalog_model import RECORDS
 from validator.policy.drift_rules import DriftRule
 from validator.policy.export_model import Exports
 from validator.policy.rule_model import PackModel, RuleModel
+from validator.policy.symptom_model import SymptomModel
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,6 +39,8 @@ _MODELS: dict[str, tuple[type[BaseModel], str]] = {
     "drift": (DriftRule, "rdpolicy rule of drift"),
     "exports": (Exports, "rdpolicy policies/windows/exports.yaml"),
     "configuration": (Settings, "rdpolicy configuration: rdpolicy.toml, and [tool.rdpolicy] in pyproject.toml"),
+    "symptom": (SymptomModel, "rdpolicy symptom file"),
+    "diagnose": (answers_diagnose.Diagnose, "rdpolicy diagnose --format json"),
     "report": (answers_report.Report, "rdpolicy check --format json"),
     "matrix": (answers.Matrix, "rdpolicy matrix NAME --format json"),
     "matrices": (answers.Matrices, "rdpolicy matrix --format json"),

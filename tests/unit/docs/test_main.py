@@ -12,10 +12,11 @@ from validator.errors import Place, PolicyError
 
 
 @pytest.fixture
-def files(pack, monkeypatch):
+def files(pack, symptoms, monkeypatch):
     """Return what would be generated; the command takes the pack that the tests have."""
     monkeypatch.setattr(command, "load_pack", lambda: pack)
-    return generate(pack)
+    monkeypatch.setattr(command, "load_symptoms", lambda: symptoms)
+    return generate(pack, symptoms)
 
 
 def test_what_is_written_is_found_in_order(files, tmp_path, capsys):
