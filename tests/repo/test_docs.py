@@ -27,6 +27,7 @@ from validator.model.load import load
 from validator.model.waiver_file import WaiverFile
 from validator.policy.catalog_model import RECORDS
 from validator.policy.rule_model import PackModel, RuleModel
+from validator.policy.symptom_model import SymptomModel
 from validator.source.document import parse
 
 ROOT = Path(__file__).parents[2]
@@ -111,6 +112,8 @@ def check_yaml(text):
                     assert_shape(complete(fragment))
         elif data.get("kind") == "Waivers":
             WaiverFile.model_validate(data)
+        elif "causes" in data:
+            SymptomModel.model_validate(data)
         elif set(data) <= set(PackModel.model_fields):
             PackModel.model_validate(data)
         else:

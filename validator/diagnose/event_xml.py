@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 DEEPEST = 64
 LONGEST = 256 * 1024
 """Characters of one event that are read: a message of Windows has some thousand."""
+_LONGEST_TAG = 4 * 1024 * 1024
 _TEXTS = frozenset(("Message", "Data"))
 
 
@@ -23,7 +24,7 @@ class EventXml:
     """Reads XML in parts, and takes note of the events in it and of the messages in them.
 
     Raises:
-        SourceError: what was fed is not XML, declares a document type, or is nested too deeply.
+        SourceError: what was fed is not XML, declares a document type, or is nested or goes on beyond all measure.
 
     """
 
@@ -32,22 +33,27 @@ class EventXml:
         self._heard = heard
         self._name = name
         self._fixed = line
-        self._parser = expat.ParserCreate(namespace_separator=" ")
+        self._parser = expat.ParserCreate("utf-8", " ")
         self._parser.buffer_text = True
         self._parser.StartElementHandler = self._start
         self._parser.EndElementHandler = self._end
         self._parser.CharacterDataHandler = self._text
         self._parser.StartDoctypeDeclHandler = self._doctype
         self._depth = 0
+        self._fed = 0
         self._clear()
 
     def feed(self, data: str, *, last: bool = False) -> None:
         """Read a part of the XML; with `last`, no other follows."""
+        piece = data.encode("utf-8", "replace")
+        self._fed += len(piece)
         try:
-            self._parser.Parse(data, last)
+            self._parser.Parse(piece, last)
         except expat.ExpatError as error:
             place = Place(self._name, self._fixed or error.lineno, None if self._fixed else error.offset + 1)
             raise SourceError(f"this is not XML: {expat.ErrorString(error.code)}", place) from None
+        if self._fed - self._parser.CurrentByteIndex > _LONGEST_TAG:  # the parser keeps all of it
+            raise SourceError("a tag or a comment goes on and on here", Place(self._name, self._line))
 
     @property
     def _line(self) -> int:

@@ -156,6 +156,8 @@ def test_exported_events_keep_their_lines(read):
         ("<Events>" * (DEEPEST + 1), "this is nested more than 64 deep"),
         ("<?xml version='1.0'?><!DOCTYPE x [<!ENTITY a 'b'>]><Events>&a;</Events>", "a document type is refused"),
         ("<Events><Event></Events>", "this is not XML: mismatched tag"),
+        ("<Events><Event a='" + "x" * 6 * logs.PART + "'/></Events>", "a tag or a comment goes on and on here"),
+        ("<Events><!--" + "x\n" * 3 * logs.PART + "--></Events>", "a tag or a comment goes on and on here"),
         ("<Event><System>", "this is not XML: "),
         (f"<Events>{XML}", "this is not XML: no element found"),
     ],
