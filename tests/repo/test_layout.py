@@ -33,14 +33,14 @@ DOCS_BY_HAND = {
     "configuration.md",
     "formats.md",
     "how-it-works.md",
-    "planning.md",
     "import-and-drift.md",
+    "planning-outputs.md",
+    "planning.md",
     "quickstart.md",
     "render.md",
     "vocabulary.md",
     "waivers.md",
     "writing-a-rule.md",
-    "planning-outputs.md",
 }
 LONGEST_MODULE = 300
 ORDER = ("id", "title", "severity", "for", "when", "require", "softened", "remedy", "rationale", "sources")
@@ -67,12 +67,11 @@ def test_nothing_else_lies_at_the_top():
 
 
 def test_the_folders_of_policies_are_known():
-    known = {"catalog", "coverage.yaml", "drift", "rules", "windows"}
+    known = {"catalog", "coverage.yaml", "drift", "rules", "symptoms", "windows"}
     assert {path.name for path in (ROOT / "policies").iterdir()} == known
 
 
 def test_the_folders_of_policies_are_the_topics_and_the_catalog():
-    assert {path.name for path in (ROOT / "policies").iterdir()} == {"catalog", "coverage.yaml", "rules", "symptoms"}
     assert {path.name for path in (ROOT / "policies/rules").iterdir()} <= set(TOPICS)
     assert {path.stem.replace("-", "_") for path in (ROOT / "policies/catalog").iterdir()} == set(RECORDS)
 

@@ -224,7 +224,7 @@ def test_a_compiled_pack_is_kept_by_its_content(tmp_path, folder, monkeypatch):
     built = load_pack([own], cache)
     [kept] = cache.iterdir()
     document = deployment(**{"licensing.mode": "per-device"})
-    monkeypatch.setattr(api, "build", None)  # whatever parses YAML again would call it
+    monkeypatch.setattr(api.packs, "build", None)  # whatever parses YAML again would call it
     again = load_pack([own], cache)
     assert (again.rules, again.compiled, again.digest) == (built.rules, built.compiled, built.digest)
     assert check_document(document, again).findings == check_document(document, built).findings

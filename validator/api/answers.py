@@ -1,0 +1,48 @@
+"""Answers to what people ask beside a check: what to buy, and what a message means."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from validator.api.packs import load_pack, load_symptoms
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from validator.diagnose.ask import Design, Signs
+    from validator.diagnose.diagnosis import Diagnosis
+    from validator.diagnose.pack import Symptoms
+    from validator.engine.pack import Pack
+    from validator.planner.request import Terms as PlanTerms
+    from validator.planner.result import Plan
+    from validator.run import Input
+
+
+def plan(manifest: Input, *, as_of: date, terms: PlanTerms | None = None, pack: Pack | None = None) -> Plan:
+    """Return the cheapest purchase of CALs for the deployment of a manifest, and why nothing cheaper works.
+
+    `terms` bring the price list and the access log, and say what is free to choose. The same inputs give the same plan.
+
+    Raises:
+        SourceError: a text cannot be read.
+        UnplannableError: the manifest states too little or is at fault, or no purchase meets every condition; `faults`
+            say which.
+        UsageError: the days of the forecast make no sense.
+
+    """
+    from validator.planner.plan import plan_for  # noqa: PLC0415 -- a check plans nothing
+
+    return plan_for(manifest.read(), manifest.name, (pack or load_pack()).catalog, as_of, terms)
+
+
+def diagnose(signs: Signs, symptoms: Symptoms | None = None, design: Design | None = None) -> Diagnosis:
+    """Return what signs tell: symptoms, their causes, and remedies; with a design, which causes it confirms.
+
+    Raises:
+        SourceError: a log or the manifest cannot be read, or there is nothing in what was given.
+        PolicyError: the built-in symptoms do not load, or an expression cannot be evaluated.
+
+    """
+    from validator.diagnose.ask import ask  # noqa: PLC0415
+
+    return ask(signs, symptoms or load_symptoms(), design)

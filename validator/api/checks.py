@@ -1,0 +1,143 @@
+"""Checking: texts, a pack and a date in; a report out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from validator.api.packs import load_pack, rule_infos
+from validator.errors import SourceError
+from validator.findings import Outcome, Report, RuleInfo, Severity, fingerprint
+from validator.model.shape import SHAPE_RULES, WAIVER_RULES
+from validator.run import Input, Question, Told, judge, judge_in_parts, watched
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from concurrent.futures import Executor
+    from datetime import date
+
+    from validator.assume import Assumption
+    from validator.baseline import Baseline
+    from validator.engine.pack import Pack
+    from validator.findings import Finding
+    from validator.run import Found
+    from validator.waivers import Terms
+
+
+def check_text(text: str, *, as_of: date, pack: Pack | None = None, name: str = "-") -> Report:
+    """Check one text; see `check`."""
+    return check([Input(name, lambda: text)], as_of=as_of, pack=pack)
+
+
+def check(  # noqa: PLR0913 -- all but the inputs and the day have their defaults
+    inputs: Iterable[Input],
+    *,
+    as_of: date,
+    pack: Pack | None = None,
+    until: date | None = None,
+    assume: Sequence[str] = (),
+    terms: Terms | None = None,
+    executor: Executor | None = None,
+    baseline: Baseline | None = None,
+    may_be_empty: bool = False,
+    progress: Told | None = None,
+) -> Report:
+    """Check manifests at a date and return the report; an input that cannot be read becomes one of its failures.
+
+    With `until`, the report's timeline holds every later day up to that one on which a verdict changes. `assume`
+    takes facts and manifest values as FACT=VALUE, for what-if questions. `terms` say how waivers count and bring those
+    of other files. An `executor`, such as a process pool, reads and judges the inputs in parts, which must then be fit
+    to be sent there. `progress` is told how many of how many inputs are done. Findings of a `baseline` are marked as
+    known.
+
+    Raises:
+        SourceError: there was nothing to check, and it may not be so.
+        UsageError: an assumption names no fact, or no place in a manifest.
+        PolicyError: the built-in pack does not load, or an expression cannot be evaluated.
+
+    """
+    question = Question(pack or load_pack(), as_of, until, _assumptions(assume), terms)
+    if executor is not None:
+        found = judge_in_parts(question, list(inputs), executor, progress)
+    else:
+        found = judge(question, inputs if progress is None else watched(list(inputs), progress))
+    if not may_be_empty and not found.documents and not found.failures:
+        raise SourceError("nothing to check: no rdpolicy manifest was found")
+    if found.met or found.garbled or (terms is not None and terms.shared):
+        _judge_waivers(found, question)
+    report = _report(found, question)
+    if baseline is None:
+        return report
+    from validator.baseline import settle  # noqa: PLC0415 -- most runs have none
+
+    return settle(report, baseline)
+
+
+def _judge_waivers(found: Found, question: Question) -> None:
+    """Add what is to be said about the waivers themselves, which only a whole run can tell."""
+    from validator.waivers import Terms, close, told  # noqa: PLC0415 -- most runs meet none
+
+    terms = question.terms or Terms()
+    known = terms.passed_over.union(rule.id for rule in question.pack.rules)
+    complete = not found.failures and not found.unread
+    about = [*close(found.met, terms, question.as_of, known, complete=complete)]
+    about += [finding for waiver, fault in found.garbled for finding in told("incomplete", waiver, fault, terms)]
+    found.findings += about
+    found.outcomes[Outcome.FAILED] += len(about)
+    found.texts = {**terms.texts, **found.texts}
+
+
+def _report(found: Found, question: Question) -> Report:
+    about_waivers = WAIVER_RULES if question.terms is None else question.terms.rules
+    rules = {**SHAPE_RULES, **{name: WAIVER_RULES[name] for name in about_waivers}, **rule_infos(question.pack)}
+    timeline = sorted(dict.fromkeys(found.timeline), key=lambda change: change.sort_key)
+    return Report(
+        findings=tuple(_told_apart(sorted(found.findings, key=lambda finding: finding.sort_key))),
+        outcomes={outcome: found.outcomes[outcome] for outcome in Outcome},
+        files=tuple(sorted(found.files)),
+        documents=found.documents,
+        as_of=question.as_of,
+        edition=question.pack.catalog.edition,
+        rules=rules,
+        texts=found.texts,
+        failures=tuple(sorted(found.failures, key=lambda failure: failure.sort_key)),
+        assumptions=tuple(assumption.written for assumption in question.assumptions),
+        timeline=None if question.until is None else tuple(timeline),
+        overrides=_overrides(question.pack, about_waivers),
+        deployments=frozenset(found.deployments),
+        unread=found.unread,
+    )
+
+
+def _told_apart(findings: list[Finding]) -> list[Finding]:
+    """Return findings with fingerprints that are all distinct.
+
+    Those that nothing else tells apart are numbered, by what the rule saw of them first and where they stand last.
+    """
+    if len({finding.fingerprint for finding in findings}) == len(findings):
+        return findings
+    alike: dict[str, list[int]] = {}
+    for number, finding in enumerate(findings):
+        alike.setdefault(finding.fingerprint, []).append(number)
+    told = list(findings)
+    for known, numbers in alike.items():
+        ordered = sorted(numbers, key=lambda number: findings[number].state or "")
+        for count, number in enumerate(ordered[1:], 2):
+            told[number] = findings[number]._replace(fingerprint=fingerprint(known, str(count)))
+    return told
+
+
+def _overrides(pack: Pack, about_waivers: Mapping[str, RuleInfo]) -> dict[str, Severity]:
+    """Return the severity of each rule that this run judges at another one than it has by itself."""
+    regraded = {rule.id: rule.severity for rule in pack.rules if rule.id in pack.declared}
+    for name, rule in about_waivers.items():
+        if rule.severity is not WAIVER_RULES[name].severity:
+            regraded[name] = rule.severity
+    return regraded
+
+
+def _assumptions(written: Sequence[str]) -> tuple[Assumption, ...]:
+    if not written:
+        return ()
+    from validator.assume import read  # noqa: PLC0415 -- what-if questions only
+
+    return tuple(read(item) for item in written)
