@@ -17,5 +17,10 @@ def command() -> int:
 
     Save it as Collect-RdsLicensing.ps1 and run it on a host from which you manage the servers. It changes nothing.
     """
+    return execute()
+
+
+def execute() -> int:
+    """Print the script and return 0."""
     console.write((resources.policies() / "windows" / _SCRIPT).read_text(encoding="utf-8"))
     return 0

@@ -41,8 +41,8 @@ def check(*, policies: tuple[Path, ...]) -> int:
     pack = packs.load(policies)
     windows = api.load_windows(pack)
     held = f"{len(pack.rules)} rules, {len(pack.catalog.releases)} releases and {len(windows.registry)} registry values"
-    console.write(f"{held} load without a fault.\n")
     symptoms = packs.load_symptoms(policies)
+    console.write(f"{held} load without a fault.\n")
     console.write(f"{len(symptoms.symptoms)} symptoms and their {len(symptoms.causes)} causes as well.\n")
     return 0
 

@@ -58,8 +58,18 @@ def command(
     """
     if overwrite and folder is None:
         raise click.UsageError("--overwrite needs --output")
-    pack = packs.load(policies)
-    rendering = api.render(inputs.collect(paths), to, as_of=as_of or today(), pack=pack, force=force)
+    rendering = api.render(inputs.collect(paths), to, as_of=as_of or today(), pack=packs.load(policies), force=force)
+    return execute(rendering, to, folder, overwrite=overwrite)
+
+
+def execute(rendering: Rendering, to: str, folder: Path | None, *, overwrite: bool = False) -> int:
+    """Write a rendering to a folder, or else to the standard output, and return the exit code.
+
+    Raises:
+        UsageError: the servers need different files and there is no folder, or a file says something else.
+        RdpolicyError: the format can set nothing, or a file cannot be written.
+
+    """
     if rendering.rendered is None:
         _refuse(rendering)
         return FINDINGS
