@@ -53,8 +53,9 @@ def test_any_other_text_is_not_recognised(text):
 def test_the_beginning_of_a_message_is_not_recognised_as_it(data):
     _, message = data.draw(st.sampled_from(MESSAGES))
     last = literals(message.text)[-1].rstrip(' ."')
-    size = data.draw(st.integers(0, message.text.rindex(last) + len(last) - 1))
-    diagnosis = diagnose(Signs(["x " + message.text[:size]]), SYMPTOMS)
+    text = re.sub(r"\{[^}]*\}", "7", message.text)  # the word for a name may be one of the message's own
+    size = data.draw(st.integers(0, text.rindex(last) + len(last) - 1))
+    diagnosis = diagnose(Signs(["x " + text[:size]]), SYMPTOMS)
     assert message.text not in {match.text for one in diagnosis.symptoms for match in one.matches}
 
 
