@@ -12,8 +12,7 @@ from validator.engine.conclude import Conclusion, spell_path
 from validator.engine.evaluate import Engine
 from validator.errors import Place, SourceError
 from validator.facts.build import FactSet
-from validator.findings import Change, Failure, Finding, Location, Outcome, fingerprint
-from validator.model.shape import SHAPE_RULES
+from validator.findings import Change, Failure, Finding, Location, Outcome
 from validator.source.document import Document, parse
 
 if TYPE_CHECKING:
@@ -24,8 +23,8 @@ if TYPE_CHECKING:
     from validator.assume import Assumption
     from validator.engine.pack import Pack
     from validator.findings import Path
+    from validator.findings.dossier import Exhibit
     from validator.model.deployment import Deployment
-    from validator.source.faults import Fault
     from validator.waivers import Met, Terms, Waiver
 
 # What a run tells as it goes on: how many of how many inputs are done.
@@ -45,13 +44,18 @@ class Input(NamedTuple):
 
 
 class Question(NamedTuple):
-    """What a run asks of every manifest: by which pack, as of which day, until when, what is assumed or accepted."""
+    """What a run asks of every manifest: by which pack, as of which day, until when, what is assumed or accepted.
+
+    It may ask to keep digests of all texts, and exhibits of all documents.
+    """
 
     pack: Pack
     as_of: date
     until: date | None = None
     assumptions: tuple[Assumption, ...] = ()
     terms: Terms | None = None
+    digests: bool = False
+    exhibits: bool = False
 
 
 class Found:
@@ -73,6 +77,8 @@ class Found:
         self.deployments: set[str] = set()
         self.documents = 0
         self.unread = 0
+        self.digests: dict[str, str] = {}
+        self.exhibits: list[Exhibit] = []
 
     def add(self, other: Found) -> None:
         """Take in what has been found in another part of the inputs."""
@@ -88,6 +94,8 @@ class Found:
         self.deployments |= other.deployments
         self.documents += other.documents
         self.unread += other.unread
+        self.digests.update(other.digests)
+        self.exhibits += other.exhibits
 
 
 def judge(question: Question, inputs: Iterable[Input]) -> Found:
@@ -135,7 +143,8 @@ class _Run:
     """An engine shared by all documents, and what has been found so far."""
 
     def __init__(self, question: Question) -> None:
-        pack, self.as_of, self.until, self.assumptions, self.terms = question
+        pack, self.as_of, self.until, self.assumptions, self.terms, *_ = question
+        self.question = question
         self.assumed: dict[str, dict[str, object]] = {}
         if self.assumptions:
             from validator.assume import by_table  # noqa: PLC0415
@@ -165,6 +174,10 @@ class _Run:
         elif not documents:
             raise SourceError("the file is empty: expected a deployment manifest", Place(item.name))
         self.found.files[item.name] = None
+        if self.question.digests:
+            from validator.findings.certificate import seal  # noqa: PLC0415 -- a plain check needs no digests
+
+            self.found.digests[item.name] = seal(text)
         before = len(self.found.findings), len(self.found.met), len(self.found.garbled)
         comments = self._comments(text, documents) if _WAIVES in text else {}
         try:
@@ -202,11 +215,14 @@ class _Run:
             loaded = load(document, in_data(document.data, self.assumptions))
         else:
             loaded = load(document)
+        if loaded.faults:
+            from validator.shape_findings import shape_finding  # noqa: PLC0415 -- most manifests have no faults
         for fault in loaded.faults:
             self.found.outcomes[Outcome.FAILED] += 1
             self.found.findings.append(shape_finding(document, fault))
         if loaded.deployment is None:
             self.found.unread += 1
+            self._exhibit(document)
             return
         self.found.deployments.add(loaded.deployment.metadata.name)
         facts = FactSet(loaded.deployment, self.catalog, self.assumed)
@@ -221,12 +237,20 @@ class _Run:
             findings = settle(findings, waivers, self.terms or Terms(), self.as_of, self.found.met)
         self.found.outcomes.update(finding.outcome for finding in findings)
         self.found.findings.extend(findings)
+        self._exhibit(document, facts)
         if self.until is not None:
             from validator.timeline import changes  # noqa: PLC0415 -- only a timeline needs it
 
             used = {finding.waiver for finding in findings}
             waivers = [waiver for waiver in waivers if waiver.summary in used]
             self.found.timeline.extend(changes(self.engine, facts, conclusion, waivers, self.until))
+
+    def _exhibit(self, document: Document, facts: FactSet | None = None) -> None:
+        """Keep what a dossier shows of a document, if one is wanted."""
+        if self.question.exhibits:
+            from validator.exhibits import exhibit  # noqa: PLC0415 -- only a dossier needs them
+
+            self.found.exhibits.append(exhibit(document.data, location(document, ()), self.engine, facts))
 
     def _waivers(self, document: Document, deployment: Deployment, comments: Sequence[Waiver]) -> list[Waiver]:
         """Return the waivers that reach a deployment: its own, those in comments, those of other files."""
@@ -254,36 +278,3 @@ def location(document: Document, path: Path) -> Location:
     """Return where a path stands in a document; a path that is absent stands where it would be added."""
     span = document.span(path)
     return Location(document.name, span.line, span.column, span.end_line, span.end_column, spell_path(path))
-
-
-def shape_finding(document: Document, fault: Fault) -> Finding:
-    """Return a fault of a document's shape as a finding."""
-    rule = SHAPE_RULES[f"manifest-{fault.kind}"]
-    span, path = fault.span, spell_path(fault.path)
-    metadata = document.data.get("metadata")
-    name = str(metadata.get("name")) if isinstance(metadata, dict) else ""
-    return Finding(
-        rule=rule.id,
-        outcome=Outcome.FAILED,
-        severity=rule.severity,
-        message=fault.sentence,
-        subject=path or "manifest",
-        location=Location(document.name, span.line, span.column, span.end_line, span.end_column, path),
-        fingerprint=fingerprint(rule.id, name, *_identity(document.data, fault.path)),
-        remedy=rule.remedy,
-        deployment=name,
-    )
-
-
-def _identity(data: object, path: Path) -> Iterator[str]:
-    """Yield the steps of a path, each item of a list by its name or its content in place of its position."""
-    for step in path:
-        try:
-            data = data[step]  # type: ignore[index]
-        except (KeyError, IndexError, TypeError):  # where a key is missing or unknown to its parent
-            data = None
-        if isinstance(step, int):
-            named = data.get("name") if isinstance(data, dict) else None
-            yield str(named) if named is not None else repr(data)
-        else:
-            yield str(step)

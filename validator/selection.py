@@ -69,7 +69,7 @@ def apply(selection: Selection, pack: Pack, terms: Terms | None) -> tuple[Pack, 
         if name in chosen
     }
     return (
-        pack._replace(rules=kept, declared=regraded),
+        pack._replace(rules=kept, declared=regraded, left_out=tuple(sorted({*topics} - chosen))),
         terms._replace(rules=about, passed_over=terms.passed_over | passed_over),
     )
 

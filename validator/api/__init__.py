@@ -13,7 +13,7 @@ from validator.api.packs import load_pack, load_symptoms, load_windows, rule_inf
 from validator.run import Input, Told
 
 if TYPE_CHECKING:
-    from validator.api.answers import diagnose, plan
+    from validator.api.answers import diagnose, plan, planned
     from validator.api.estates import Rendering, drift, import_exports, observe, render
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "load_windows",
     "observe",
     "plan",
+    "planned",
     "render",
     "rule_infos",
 ]
@@ -37,6 +38,7 @@ __all__ = [
 _LATER = {
     "diagnose": "answers",
     "plan": "answers",
+    "planned": "answers",
     "Rendering": "estates",
     "drift": "estates",
     "import_exports": "estates",

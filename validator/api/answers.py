@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from validator.api.packs import load_pack, load_symptoms
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from validator.diagnose.ask import Design, Signs
     from validator.diagnose.diagnosis import Diagnosis
     from validator.diagnose.pack import Symptoms
     from validator.engine.pack import Pack
+    from validator.findings import Report
+    from validator.findings.dossier import Exhibit, Purchasing
     from validator.planner.request import Terms as PlanTerms
     from validator.planner.result import Plan
     from validator.run import Input
@@ -46,3 +50,42 @@ def diagnose(signs: Signs, symptoms: Symptoms | None = None, design: Design | No
     from validator.diagnose.ask import ask  # noqa: PLC0415
 
     return ask(signs, symptoms or load_symptoms(), design)
+
+
+def planned(
+    report: Report, inputs: Iterable[Input], *, terms: PlanTerms | None = None, pack: Pack | None = None
+) -> Report:
+    """Return a report with a dossier with the cheapest purchase for each deployment, or why there is none.
+
+    Raises:
+        SourceError: a text cannot be read, the price list for one.
+
+    """
+    if report.dossier is None:
+        return report
+    by_name = {item.name: item for item in inputs}
+    exhibits = report.dossier.exhibits
+    alone = Counter(exhibit.file for exhibit in exhibits)
+
+    def purchasing(exhibit: Exhibit) -> Purchasing | None:
+        if not exhibit.judged:
+            return None
+        return _purchasing(by_name[exhibit.file], report.as_of, terms, pack, several=alone[exhibit.file] > 1)
+
+    shown = tuple(exhibit._replace(purchasing=purchasing(exhibit)) for exhibit in exhibits)
+    return report._replace(dossier=report.dossier._replace(exhibits=shown))
+
+
+def _purchasing(
+    manifest: Input, as_of: date, terms: PlanTerms | None, pack: Pack | None, *, several: bool
+) -> Purchasing:
+    from validator.exhibits.purchasing import purchasing, refused  # noqa: PLC0415 -- few dossiers have a plan
+    from validator.planner.faults import UnplannableError  # noqa: PLC0415
+
+    until = (terms and terms.until) or as_of
+    if several:
+        return refused(("A plan is for one deployment, and this file has several",), until)
+    try:
+        return purchasing(plan(manifest, as_of=as_of, terms=terms, pack=pack))
+    except UnplannableError as error:
+        return refused(tuple(str(fault) for fault in error.faults), until)

@@ -40,6 +40,8 @@ def check(  # noqa: PLR0913 -- all but the inputs and the day have their default
     baseline: Baseline | None = None,
     may_be_empty: bool = False,
     progress: Told | None = None,
+    certificate: bool = False,
+    dossier: bool = False,
 ) -> Report:
     """Check manifests at a date and return the report; an input that cannot be read becomes one of its failures.
 
@@ -47,7 +49,8 @@ def check(  # noqa: PLR0913 -- all but the inputs and the day have their default
     takes facts and manifest values as FACT=VALUE, for what-if questions. `terms` say how waivers count and bring those
     of other files. An `executor`, such as a process pool, reads and judges the inputs in parts, which must then be fit
     to be sent there. `progress` is told how many of how many inputs are done. Findings of a `baseline` are marked as
-    known.
+    known. A report with a `certificate` says what it was made from; one with a `dossier`, which includes that, has all
+    that the review dossier shows beside the findings.
 
     Raises:
         SourceError: there was nothing to check, and it may not be so.
@@ -55,7 +58,8 @@ def check(  # noqa: PLR0913 -- all but the inputs and the day have their default
         PolicyError: the built-in pack does not load, or an expression cannot be evaluated.
 
     """
-    question = Question(pack or load_pack(), as_of, until, _assumptions(assume), terms)
+    digests = certificate or dossier
+    question = Question(pack or load_pack(), as_of, until, _assumptions(assume), terms, digests, exhibits=dossier)
     if executor is not None:
         found = judge_in_parts(question, list(inputs), executor, progress)
     else:
@@ -65,6 +69,10 @@ def check(  # noqa: PLR0913 -- all but the inputs and the day have their default
     if found.met or found.garbled or (terms is not None and terms.shared):
         _judge_waivers(found, question)
     report = _report(found, question)
+    if digests:
+        from validator.certify import documented  # noqa: PLC0415 -- a plain check needs neither
+
+        report = documented(report, found, question)
     if baseline is None:
         return report
     from validator.baseline import settle  # noqa: PLC0415 -- most runs have none

@@ -15,7 +15,8 @@ from validator.findings import Evidence, FactEvidence, Finding, Location, Outcom
 from validator.model.load import load
 from validator.model.shape import SHAPE_RULES
 from validator.policy.drift_rules import load_drift_rules
-from validator.run import location, shape_finding
+from validator.run import location
+from validator.shape_findings import shape_finding
 from validator.source.document import Document, parse
 
 if TYPE_CHECKING:

@@ -28,7 +28,8 @@ FORMAT = 4
 class Pack(NamedTuple):
     """A pack: `compiled` maps each table and expression to the compiled expression; `digest` names the content.
 
-    `declared` has the severity in the pack of each rule that a run judges at another one.
+    `declared` has the severity in the pack of each rule that a run judges at another one, `left_out` are the ids of
+    those that it does not judge by.
     """
 
     catalog: Catalog
@@ -36,6 +37,7 @@ class Pack(NamedTuple):
     compiled: Mapping[tuple[str, str], Compiled]
     digest: str
     declared: Mapping[str, Severity] = {}
+    left_out: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         """Name the pack: all of it is too much for a message."""

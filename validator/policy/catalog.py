@@ -135,6 +135,10 @@ class Catalog:
         """Return the names of all matrices."""
         return tuple(self._tables)
 
+    def matrix_title(self, name: str) -> str:
+        """Return what the rows and the columns of a matrix are, in words; its name where no record says so."""
+        return self._records("matrices", lambda record: str(record["title"])).get(name, name)
+
     def editions(self, matrix: str | None = None) -> tuple[str, ...]:
         """Return the editions that can be judged by alone, oldest first; of one matrix, or of any."""
         named = self._tables.values() if matrix is None else (self._table(matrix),)

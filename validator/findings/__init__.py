@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from validator.findings.certificate import Certificate
+    from validator.findings.dossier import Dossier
+
 Path = tuple[str | int, ...]
 
 
@@ -227,6 +230,7 @@ class Report(NamedTuple):
     `overrides` has the severity at which the run judged each rule whose own severity it did not take.
     `deployments` are the names of those that were judged; `unread` counts the documents that could not be.
     `removable` are the entries of the baseline that no longer occur, None where no baseline was given.
+    `certificate` and `dossier` are None unless they were asked for.
     """
 
     findings: tuple[Finding, ...]
@@ -244,6 +248,8 @@ class Report(NamedTuple):
     deployments: frozenset[str] = frozenset()
     unread: int = 0
     removable: tuple[KnownFinding, ...] | None = None
+    certificate: Certificate | None = None
+    dossier: Dossier | None = None
 
     def count(self, severity: Severity) -> int:
         """Return how many failed findings have this severity, known ones left out."""
