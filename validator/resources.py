@@ -18,6 +18,11 @@ def schemas() -> Path:
     return _folder("schema")
 
 
+def templates() -> Path:
+    """Return the folder of what pages are made from: templates, style and scripts."""
+    return _PACKAGE / "report" / "templates"
+
+
 def compiled_pack() -> Path | None:
     """Return the compiled built-in pack of an installed wheel, None in a checkout."""
     return _compiled("pack.json")

@@ -29,6 +29,7 @@ REPORTERS: Mapping[str, str] = MappingProxyType(
         "gitlab": "validator.report.gitlab",
         "azure": "validator.report.azure",
         "markdown": "validator.report.markdown",
+        "html": "validator.report.html",
     }
 )
 

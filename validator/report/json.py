@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from json.encoder import encode_basestring
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from validator.findings import Outcome, Severity
 from validator.report.layout import defused, unsafe
@@ -56,6 +56,8 @@ def render(report: Report, **_options: object) -> str:
         content["removable"] = [_entry(entry) for entry in report.removable]
     if report.timeline is not None:
         content["timeline"] = [_change(change) for change in report.timeline]
+    if report.certificate is not None:
+        content["certificate"] = cast("Json", report.certificate.to_json())
     text = _write(content)
     shown = text if text.isascii() and "\x7f" not in text else _FOREIGN.sub(_escape, text)
     return defused(shown, r"\u0023") + "\n"

@@ -1,0 +1,1 @@
+"""The parts of the HTML report: what each section shows, as plain data that templates write down."""
