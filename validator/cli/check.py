@@ -81,12 +81,19 @@ def execute(options: CheckOptions) -> int:
             may_be_empty=partial,
             progress=told,
             baseline=known,
+            certificate="json" in _formats(options),
+            dossier="html" in _formats(options),
         )
     report, recorded = _record(report, known, options)
     written = outcome.write(report, options) and recorded
     if not report.documents and not report.failures:
         _note("no rdpolicy manifest was given" if options.changed_since is None else _unchanged(options), options)
     return outcome.code(report, options, written=written)
+
+
+def _formats(options: CheckOptions) -> set[str]:
+    """Return the formats that reports are wanted in."""
+    return {options.format, *(name for name, _ in options.outputs)}
 
 
 def _asked_for(options: CheckOptions) -> list[api.Input]:

@@ -21,32 +21,8 @@ if TYPE_CHECKING:
 NEVER = "never"
 REQUIRED = ("reason", "owner", "until")  # as `waivers` has it, which most runs do without
 
-_OPTIONS = (
-    click.argument("paths", nargs=-1, metavar="PATH...", shell_complete=candidates.files),
-    click.option("--only-manifests", is_flag=True, help="Pass over files that are no rdpolicy manifests."),
-    click.option(
-        "--changed-since",
-        metavar="REV",
-        help="Check what has changed since a Git revision; REV... is where this branch forked from REV.",
-    ),
-    format_option(*REPORTERS),
-    click.option(
-        "--output",
-        "outputs",
-        metavar="FORMAT=FILE",
-        callback=format_files(tuple(REPORTERS)),
-        multiple=True,
-        help="Write a report to a file as well. Repeatable.",
-    ),
-    click.option(
-        "--fail-on",
-        type=click.Choice([*(severity.value for severity in Severity), NEVER]),
-        default=Severity.ERROR.value,
-        show_default=True,
-        help="Exit with 1 for failed findings of this severity or graver.",
-    ),
-    click.option("--strict/--no-strict", help="Exit with 1 for undetermined findings as well."),
-    click.option("--exit-zero/--no-exit-zero", help="Exit with 0 whatever is found."),
+# Options that every command takes which judges manifests: which rules, at which severity, and what is accepted.
+JUDGED_BY = (
     click.option(
         "--select",
         metavar="RULE",
@@ -84,6 +60,47 @@ _OPTIONS = (
         default=REQUIRED,
         help="What a waiver must state to count. Repeatable.  [default: all of it]",
     ),
+)
+# As of which day, and by which edition.
+DATED = (
+    click.option("--as-of", metavar="YYYY-MM-DD", callback=day, help="Judge as of this day.  [default: today]"),
+    click.option(
+        "--edition",
+        metavar="EDITION",
+        shell_complete=candidates.editions,
+        help="Judge by one published edition alone.",
+    ),
+)
+assume_option = click.option(
+    "--assume", metavar="FACT=VALUE", multiple=True, help="Judge as if a fact or value were so. Repeatable."
+)
+_OPTIONS = (
+    click.argument("paths", nargs=-1, metavar="PATH...", shell_complete=candidates.files),
+    click.option("--only-manifests", is_flag=True, help="Pass over files that are no rdpolicy manifests."),
+    click.option(
+        "--changed-since",
+        metavar="REV",
+        help="Check what has changed since a Git revision; REV... is where this branch forked from REV.",
+    ),
+    format_option(*REPORTERS),
+    click.option(
+        "--output",
+        "outputs",
+        metavar="FORMAT=FILE",
+        callback=format_files(tuple(REPORTERS)),
+        multiple=True,
+        help="Write a report to a file as well. Repeatable.",
+    ),
+    click.option(
+        "--fail-on",
+        type=click.Choice([*(severity.value for severity in Severity), NEVER]),
+        default=Severity.ERROR.value,
+        show_default=True,
+        help="Exit with 1 for failed findings of this severity or graver.",
+    ),
+    click.option("--strict/--no-strict", help="Exit with 1 for undetermined findings as well."),
+    click.option("--exit-zero/--no-exit-zero", help="Exit with 0 whatever is found."),
+    *JUDGED_BY,
     click.option("--baseline", metavar="FILE", type=Path, help="Let findings that a baseline knows fail no run."),
     click.option("--no-baseline", is_flag=True, help="Use no baseline."),
     click.option(
@@ -92,18 +109,10 @@ _OPTIONS = (
         type=Path,
         help="Write all findings to a baseline; with --baseline, that one without what is gone.",
     ),
-    click.option("--as-of", metavar="YYYY-MM-DD", callback=day, help="Judge as of this day.  [default: today]"),
-    click.option(
-        "--edition",
-        metavar="EDITION",
-        shell_complete=candidates.editions,
-        help="Judge by one published edition alone.",
-    ),
+    *DATED,
     click.option("--timeline", is_flag=True, help="List the days on which verdicts change."),
     click.option("--years", type=click.IntRange(1, 50), default=3, show_default=True, help="How far --timeline looks."),
-    click.option(
-        "--assume", metavar="FACT=VALUE", multiple=True, help="Judge as if a fact or value were so. Repeatable."
-    ),
+    assume_option,
     policies_option,
     click.option(
         "-j",

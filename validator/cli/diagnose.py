@@ -100,7 +100,7 @@ def execute(options: DiagnoseOptions) -> int:
     signs = _signs(options)
     design = None
     if options.manifest is not None:
-        manifest = inputs.one(options.manifest)
+        manifest = inputs.single(Path(options.manifest))
         pack = packs.load(options.policies)
         if options.edition is not None:
             pack = pack.with_edition(options.edition)

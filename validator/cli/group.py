@@ -29,7 +29,9 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "plan": "validator.cli.plan",
         "policy": "validator.cli.policy",
         "render": "validator.cli.render",
+        "report": "validator.cli.report",
         "rules": "validator.cli.rules",
+        "verify": "validator.cli.verify",
     }
 )
 

@@ -72,9 +72,10 @@ def collect(given: Iterable[str]) -> list[Input]:
     return list(inputs.values())
 
 
-def one(given: str) -> Input:
-    """Return the input of one file, or of the standard input for `-`."""
-    return Input(STDIN, _read_stdin) if given == STDIN else Input(Path(given).as_posix(), _File(Path(given)).read)
+def single(path: Path) -> Input:
+    """Return the input for one file, or `-`; a folder is one that cannot be read."""
+    file = _File(path)
+    return Input(STDIN, _read_stdin) if path.as_posix() == STDIN else Input(file.name, file.read)
 
 
 def _inputs(given: str) -> Iterator[tuple[str, Input]]:

@@ -12,6 +12,7 @@ from validator.docs.answers import Answer, SeverityName, Status, Verdict
 OutcomeName = Literal["failed", "passed", "not-applicable", "undetermined", "waived"]
 Position = Annotated[int, Field(ge=1)]
 Number = Annotated[int, Field(ge=0)]
+Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
 class Location(Answer):
@@ -190,6 +191,43 @@ class Summary(Answer):
     """The what-ifs of the run, as they were written."""
 
 
+class SealedFile(Answer):
+    """A file that the run read."""
+
+    file: str
+    sha256: Digest
+
+
+class Certificate(Answer):
+    """What the report was made from, which `rdpolicy verify` compares with what is there now."""
+
+    digest: Digest
+    """Over all other parts of the certificate."""
+    tool: str
+    """The version of rdpolicy."""
+    pack: str
+    """The digests of the policies, joined by hyphens."""
+    edition: str
+    as_of: date
+    until: date | None
+    """The last day of the timeline."""
+    assumptions: tuple[str, ...]
+    manifests: tuple[SealedFile, ...]
+    waivers: tuple[SealedFile, ...]
+    """The files of waivers."""
+    left_out: tuple[str, ...]
+    """The rules that took no part."""
+    regraded: dict[str, SeverityName]
+    """The severity of each rule that was graded otherwise."""
+    waivers_count: bool
+    waivers_require: tuple[str, ...]
+    """What a waiver must state to count."""
+    partial: bool
+    """Waivers of files of their own may have been for manifests that the run did not read."""
+    verdicts: Digest
+    """Over the fingerprint, outcome and severity of every finding, and every failure."""
+
+
 class Report(Answer):
     """The report of a run; findings are ordered by file, line, column and rule."""
 
@@ -201,3 +239,5 @@ class Report(Answer):
     """Entries of the baseline that no longer occur; present where there is a baseline only."""
     timeline: tuple[Change, ...] = ()
     """The days on which verdicts change; present with `--timeline` only."""
+    certificate: Certificate | None = None
+    """What the report was made from."""
