@@ -27,6 +27,8 @@ ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "performance.md"
 IMPORT = [sys.executable, "-c", "import click, ruamel.yaml; from pydantic import BaseModel"]
 RDPOLICY = [sys.executable, "-m", "validator"]
+# The review dossier is measured at so many hosts.
+DOSSIER_HOSTS = 500
 CHECK = [*RDPOLICY, "check", "--as-of", "2026-11-24", "--quiet"]
 
 
@@ -91,6 +93,7 @@ def table(folder: Path, size: Size, tools: Mapping[str, peers.Peer]) -> Iterator
         for tool in tools.values():
             yield row(work.name, tool.name, in_turn(command, tool.on(work.files), work.runs, environment))
     yield from growth(folder, size, environment)
+    yield from dossiers(folder, size, environment)
 
 
 def growth(folder: Path, size: Size, environment: Mapping[str, str]) -> Iterator[str]:
@@ -104,6 +107,17 @@ def growth(folder: Path, size: Size, environment: Mapping[str, str]) -> Iterator
         # In one process: how the work is shared out is no matter of how it grows.
         first, second = ([*CHECK, "--jobs", "1", str(target)] for target in (whole, fourth))
         yield row(name, "a quarter", in_turn(first, second, size.long, environment))
+
+
+def dossiers(folder: Path, size: Size, environment: Mapping[str, str]) -> Iterator[str]:
+    """Yield what writing the review dossier of a farm costs, against checking it alone."""
+    for faulty, kind in ((False, "clean"), (True, "a tenth faulty")):
+        hosts = min(size.hosts, DOSSIER_HOSTS)
+        farm = corpora.write_file(folder / f"dossier-{kind[0]}.yaml", corpora.farm(hosts, faulty=faulty))
+        report = [*RDPOLICY, "report", "--as-of", "2026-11-24", "-o", str(folder / "dossier.html"), str(farm)]
+        check = [*CHECK, "--timeline", str(farm)]
+        name = f"dossier of {hosts} hosts, {kind}"
+        yield row(name, "`check --timeline`", in_turn(report, check, size.short, environment))
 
 
 def row(name: str, against: str, pair: Pair) -> str:

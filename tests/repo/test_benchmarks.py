@@ -41,6 +41,8 @@ def test_the_smoke_size_prints_a_table():
         "8 files, a tenth faulty",
         "4 times the hosts",
         "4 times the files",
+        "dossier of 20 hosts, clean",
+        "dossier of 20 hosts, a tenth faulty",
     ]
     assert all(float(figure) > 0 for row in rows for figure in row.split("|")[-3:-1])
 
