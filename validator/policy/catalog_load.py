@@ -12,7 +12,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from validator.errors import Place, PolicyError, SourceError
 from validator.policy.catalog_check import Found, identity, inconsistencies, names, unknown_names
-from validator.policy.catalog_model import RECORDS, keys_at
+from validator.policy.catalog_model import RECORDS
+from validator.policy.model_keys import keys_at
 from validator.policy.suggest import did_you_mean
 from validator.source.document import Document, parse
 from validator.source.faults import locate
@@ -124,7 +125,7 @@ class _Reading:
             TypeAdapter(list[record]).validate_python(written)  # type: ignore[valid-type]
         except ValidationError as error:
             wrong = {int(fault["loc"][0]) for fault in error.errors()}
-            for fault in locate(document, error, partial(keys_at, kind)):
+            for fault in locate(document, error, partial(keys_at, RECORDS[kind])):
                 self._at(document.name, fault.span, fault.sentence)
         for number, one in enumerate(written):
             if number not in wrong:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self, get_args
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from validator.policy.catalog_fields import (
     Day,
@@ -245,20 +245,3 @@ RECORDS: dict[str, type[Strict]] = {
     "matrices": MatrixModel,
 }
 """What a record of each catalog file looks like; the file is the list of them."""
-
-
-def keys_at(kind: str, path: tuple[str | int, ...]) -> tuple[str, ...]:
-    """Return the keys allowed in the mapping at a path of a catalog file, for suggestions."""
-    model: type[BaseModel] | None = RECORDS[kind]
-    for part in path:
-        if isinstance(part, str) and model:
-            field = next((f for name, f in model.model_fields.items() if (f.alias or name) == part), None)
-            model = _model_in(field.annotation) if field else None
-    return tuple(field.alias or name for name, field in model.model_fields.items()) if model else ()
-
-
-def _model_in(annotation: object) -> type[BaseModel] | None:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    inside = (_model_in(argument) for argument in get_args(annotation))
-    return next((model for model in inside if model), None)

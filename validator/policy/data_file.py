@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar, get_args
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from validator.errors import Place, PolicyError, SourceError
+from validator.policy.model_keys import keys_at
 from validator.source.document import Document, parse
 from validator.source.faults import locate
 from validator.source.read import read_file
@@ -32,6 +34,8 @@ def load_file(path: FilePath, model: type[Model], more: Callable[[Model], Iterab
         documents = parse(read_file(path), path.as_posix())
     except SourceError as error:
         raise PolicyError(error.sentence, error.place) from None
+    if len(documents) != 1:
+        raise PolicyError(f"expected one document, found {len(documents)}", Place(path.as_posix()))
     document = documents[0]
     faults = [
         _fault(document, twice.second.line, twice.second.column, f"'{twice.key}' is written twice")
@@ -41,12 +45,13 @@ def load_file(path: FilePath, model: type[Model], more: Callable[[Model], Iterab
     try:
         content = model.model_validate(document.data)
     except ValidationError as error:
-        found = locate(document, error, lambda where: _keys_at(where, model))
+        found = locate(document, error, partial(keys_at, model))
         faults += [_fault(document, fault.span.line, fault.span.column, fault.sentence) for fault in found]
     else:
         for where, said in more(content):
             span = document.span(where)
             faults.append(_fault(document, span.line, span.column, said))
+    faults.sort(key=lambda fault: fault.place or Place(""))
     if content is None or faults:
         raise PolicyError(faults[0].sentence, faults[0].place, tuple(faults))
     return content
@@ -54,20 +59,3 @@ def load_file(path: FilePath, model: type[Model], more: Callable[[Model], Iterab
 
 def _fault(document: Document, line: int, column: int, sentence: str) -> PolicyError:
     return PolicyError(sentence, Place(document.name, line, column))
-
-
-def _keys_at(path: Path, root: type[BaseModel]) -> tuple[str, ...]:
-    """Return the keys that the mapping at a path may have, for suggestions."""
-    model: type[BaseModel] | None = root
-    for part in path:
-        if isinstance(part, str) and model:
-            field = next((f for name, f in model.model_fields.items() if (f.alias or name) == part), None)
-            model = _model_in(field.annotation) if field else None
-    return tuple(field.alias or name for name, field in model.model_fields.items()) if model else ()
-
-
-def _model_in(annotation: object) -> type[BaseModel] | None:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    inside = (_model_in(argument) for argument in get_args(annotation))
-    return next((model for model in inside if model), None)
