@@ -11,7 +11,7 @@ from contextlib import suppress
 import click
 
 from validator.errors import RdpolicyError
-from validator.report.layout import inert
+from validator.report.layout import defused, inert
 
 WIDTH = 120
 # On Windows only these consoles are known to take escape sequences.
@@ -103,10 +103,10 @@ def complain(sentence: str) -> None:
 
 
 def say(text: str) -> None:
-    """Write a text to the standard error, if anyone can read it."""
+    """Write a text to the standard error, if anyone can read it; build agents look for commands there too."""
     if sys.stderr is not None:
         with suppress(OSError):
-            click.echo(text, file=sys.stderr, nl=False)
+            click.echo(defused(text, r"\x23"), file=sys.stderr, nl=False)
 
 
 def silence() -> None:

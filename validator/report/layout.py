@@ -82,8 +82,16 @@ def cells(text: str) -> tuple[list[str], list[int]]:
     return shown, columns
 
 
+def steers(line: str) -> bool:
+    """Tell whether a line begins as the commands of GitHub's runner do, which blanks before it do not hinder."""
+    return line.lstrip().startswith("::")
+
+
 def wrap(text: str, columns: int) -> list[str]:
-    """Break an inert text at spaces into lines of at most so many columns; a longer word stays whole."""
+    """Break an inert text at spaces into lines of at most so many columns; a longer word stays whole.
+
+    No line but the first begins as a command would.
+    """
     lines: list[str] = []
     line, used = "", 0
     for word in text.split(" "):
@@ -93,7 +101,19 @@ def wrap(text: str, columns: int) -> list[str]:
             line, used = word, size
         else:
             line, used = (f"{line} {word}", used + 1 + size) if line else (word, size)
-    return [*lines, line]
+    broken = [*lines, line]
+    return broken if "::" not in text else _tamed(broken)
+
+
+def _tamed(lines: list[str]) -> list[str]:
+    """Return the lines with each that begins as a command would behind the one before it."""
+    tamed: list[str] = []
+    for line in lines:
+        tamed.append(line)
+        while len(tamed) > 1 and steers(tamed[-1]):
+            last = tamed.pop()
+            tamed[-1] += f" {last}"
+    return tamed
 
 
 class Style(NamedTuple):

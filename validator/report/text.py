@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from validator.errors import Place
 from validator.findings import Outcome, Severity
-from validator.report.layout import Style, defused, inert, prose, wrap
+from validator.report.layout import Style, defused, inert, prose, steers, wrap
 from validator.report.phrases import counted, gone
 from validator.report.phrases import level as level_of
 
@@ -52,7 +52,9 @@ def _quiet(report: Report, style: Style) -> Iterator[str]:
         if finding.known:
             continue
         where = finding.location
-        yield f"{inert(where.file)}:{where.line}:{where.column}: {_heading(finding, style)}"
+        file = inert(where.file)
+        file = f"./{file}" if steers(file) else file  # the same file, and no command of a build agent
+        yield f"{file}:{where.line}:{where.column}: {_heading(finding, style)}"
     yield from _failures(report, style)
 
 

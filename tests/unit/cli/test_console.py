@@ -157,6 +157,11 @@ def test_complaints_are_one_line_whatever_they_name(capsys):
     assert capsys.readouterr().err == "error: a\\x1b[31m\\nb: no\n"
 
 
+def test_a_complaint_is_no_command_of_a_build_agent(capsys):
+    console.complain("a##vso[task.complete]: ##[group]no")
+    assert capsys.readouterr().err == "error: a#\\x23vso[task.complete]: #\\x23[group]no\n"
+
+
 @pytest.mark.parametrize("stream", [None, Failing(BrokenPipeError())])
 def test_nobody_needs_to_hear_a_complaint(monkeypatch, stream):
     monkeypatch.setattr(sys, "stderr", stream)

@@ -29,7 +29,7 @@ from validator.findings import (
 STEERING = "\x00\x07\x08\t\n\r\x1b\x7f\x85\x9b\u00ad\u061c\u200b\u200f\u202e\u2028\u2066\ufeff\U000e0041"
 # What some reader of some format takes for more than text.
 FORGED = (
-    "::error::forged", "\n::error file=a::forged", "%0A::set-output name=a::b", "##[error]forged", "##vso[task.complete]",
+    "::error::forged", " ::add-mask::a", "a long text before it ::error::forged", "\n::error file=a::forged", "%0A::set-output name=a::b", "##[error]forged", "##vso[task.complete]",
     "]##vso[task.setvariable variable=a;]b", ";type=error", ",title=x", "%3A", "%AZP25", "%0D%0A", "]", "::", "#", "##", "%",
     "]]>", "<!--", "-->", "<script>alert(1)</script>", "&amp;", "&#10;", "&", '"', "'", "<testcase>", "\ufffe", "\uffff",
     "|", "\\|", "\\", "`", "``", "```", "*a*", "_a_", "~~a~~", "[a](http://evil.example)", "![a](b)", "[a](1)", "[a\\](1)", "{0}",
@@ -40,7 +40,7 @@ FORGED = (
 LOOSE = st.text(st.characters(exclude_categories=()) | st.sampled_from(STEERING), max_size=12)
 TEXT = LOOSE | st.lists(st.sampled_from(FORGED) | st.text("ab ", max_size=3), max_size=4).map("".join)
 FILES = st.sampled_from(
-    ["a.yaml", "b\x1b.yaml", "lost.yaml", "a%0A::error::x.yaml", "@x/##vso[|`;],y:.yaml", "\ud800&<"]
+    ["a.yaml", "b\x1b.yaml", "lost.yaml", "a%0A::error::x.yaml", "@x/##vso[|`;],y:.yaml", "\ud800&<", "::error::x.yaml"]
 )
 NUMBER = st.integers(-2, 9)
 SOME = {"max_size": 2}

@@ -15,7 +15,7 @@ from markdown_it import MarkdownIt
 from tests.golden.samples import FARM, at, finding, report
 from tests.unit.report.readers import azure, github, log_lines
 from tests.unit.report.strategies import FORGED, TEXT, reports
-from validator.findings import Fix, Outcome, Related
+from validator.findings import Failure, Fix, Outcome, Related
 from validator.report import REPORTERS, render
 from validator.report.layout import inert, prose
 
@@ -24,8 +24,11 @@ TERMINALS = ({}, {"verbose": True}, {"quiet": True}, {"verbose": True, "width": 
 GROUND = re.compile(r"\x1b\[[0-9;]*m")
 
 
-@pytest.mark.parametrize("options", TERMINALS, ids=str)
-@pytest.mark.parametrize("name", REPORTERS)
+# What other formats write does not depend on them.
+WAYS = [(name, options) for name in REPORTERS for options in (TERMINALS if name == "text" else TERMINALS[:1])]
+
+
+@pytest.mark.parametrize(("name", "options"), WAYS)
 @given(sample=reports())
 def test_nothing_steers_a_terminal_and_everything_is_utf8(name, options, sample):
     text = render(sample, name, **options)
@@ -34,11 +37,24 @@ def test_nothing_steers_a_terminal_and_everything_is_utf8(name, options, sample)
     assert not text or text.endswith("\n")
 
 
-@pytest.mark.parametrize("name", REPORTERS)
+@pytest.mark.parametrize(("name", "options"), WAYS)
 @given(sample=reports())
-def test_a_log_holds_no_command_but_the_format_s_own(name, sample):
+def test_a_log_holds_no_command_but_the_format_s_own(name, options, sample):
     """A report of any format may be shown in a log, where agents look for commands."""
-    for line in log_lines(render(sample, name)):
+    check_log(name, render(sample, name, **options))
+
+
+@pytest.mark.parametrize(("name", "options"), WAYS)
+@pytest.mark.parametrize("blank", ["", " ", "\u00a0", "\u3000 "])
+def test_no_line_that_is_broken_begins_a_command(name, options, blank):
+    for before in range(100):
+        text = f"{'a' * before} {blank}::error::forged {'b' * 20} {blank}::stop-commands::x"
+        hostile = finding(at(FARM, "kind", file=f"{blank}::error::x.yaml"), text, remedy=text, missing=(text,))
+        check_log(name, render(report(hostile, failures=(Failure(text, 1, 1, text),)), name, **options))
+
+
+def check_log(name, text):
+    for line in log_lines(text):
         assert azure(line) is None or (name == "azure" and line.startswith("##vso[task.logissue type="))
         assert github(line) is None or (name == "github" and line.startswith(("::error ", "::warning ", "::notice ")))
 

@@ -76,3 +76,17 @@ def test_style_paints_only_when_asked_and_never_an_empty_text():
     assert Style(color=False).paint("error", "x") == "x"
     assert Style(color=True).paint("error", "x") == "\x1b[1;31mx\x1b[0m"
     assert Style(color=True).paint("error", "") == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("aaaa bbbb cccc", ["aaaa", "bbbb", "cccc"]),
+        ("aaaa ::bb cccc", ["aaaa ::bb", "cccc"]),
+        ("aaaa  ::bb ::cc dddd", ["aaaa  ::bb ::cc", "dddd"]),
+        ("aaaa \u00a0 ::bb", ["aaaa \u00a0 ::bb"]),
+        ("::aa bbbb", ["::aa", "bbbb"]),
+    ],
+)
+def test_no_line_but_the_first_begins_as_a_command(text, lines):
+    assert wrap(text, 5) == lines
