@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import sys
@@ -74,3 +75,16 @@ def test_a_process_leaves_interrupts_to_its_parent(monkeypatch):
         assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+def test_a_process_ends_when_its_parent_has_ended(monkeypatch):
+    happened = []
+
+    class Parent:
+        def join(self):
+            happened.append("joined")
+
+    monkeypatch.setattr(multiprocessing, "parent_process", Parent)
+    monkeypatch.setattr(os, "_exit", happened.append)
+    jobs._follow()
+    assert happened == ["joined", 1]
