@@ -89,7 +89,8 @@ def _timeline(changes: Sequence[Change], style: Style) -> Iterator[str]:
         turn = f"{inert(change.before)} -> {style.paint(change.after, inert(change.after))}"
         where = f"{inert(change.location.file)}:{change.location.line}"
         yield f"  {change.day.isoformat()}  {inert(change.rule)}: {turn}  ({where})"
-        yield f"              {prose(change.why)}"
+        why = prose(change.why)
+        yield f"              {'- ' if steers(why) else ''}{why}"
 
 
 def _heading(finding: Finding, style: Style) -> str:

@@ -15,7 +15,7 @@ from markdown_it import MarkdownIt
 from tests.golden.samples import FARM, at, finding, report
 from tests.unit.report.readers import azure, github, log_lines
 from tests.unit.report.strategies import FORGED, TEXT, reports
-from validator.findings import Failure, Fix, Outcome, Related
+from validator.findings import Change, Failure, Fix, Outcome, Related
 from validator.report import REPORTERS, render
 from validator.report.layout import inert, prose
 
@@ -50,7 +50,9 @@ def test_no_line_that_is_broken_begins_a_command(name, options, blank):
     for before in range(100):
         text = f"{'a' * before} {blank}::error::forged {'b' * 20} {blank}::stop-commands::x"
         hostile = finding(at(FARM, "kind", file=f"{blank}::error::x.yaml"), text, remedy=text, missing=(text,))
-        check_log(name, render(report(hostile, failures=(Failure(text, 1, 1, text),)), name, **options))
+        change = Change(report().as_of, text, text, text, text, f"{blank}::error::{text}", hostile.location)
+        sample = report(hostile, failures=(Failure(text, 1, 1, text),), timeline=(change,))
+        check_log(name, render(sample, name, **options))
 
 
 def check_log(name, text):
