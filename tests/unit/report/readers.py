@@ -39,7 +39,7 @@ def github(line):
 
     A runner takes the commands that it knows, all of letters and hyphens, and lets everything else stand.
     """
-    trimmed = line.strip()
+    trimmed = line.lstrip()
     inside, _, text = trimmed[2:].partition("::")
     if trimmed.startswith("::") and "::" in trimmed[2:] and re.match(r"[\w-]+( |\Z)", inside):
         return _command(inside, text, ",", GITHUB_PROPERTY, GITHUB_DATA)
