@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, get_args
+from typing import TYPE_CHECKING, NamedTuple
 
 from pydantic import BaseModel, ValidationError
 
@@ -97,21 +97,6 @@ def _clashes(kind: str, written: list[str], names: list[tuple[str, ...]], docume
 
 def keys_at(path: Path, root: type[BaseModel] = Deployment) -> tuple[str, ...]:
     """Return the keys that the manifest, or a file of another kind, allows at a path, for suggestions."""
-    model: type[BaseModel] | None = root
-    for part in path:
-        if isinstance(part, int) or model is None:
-            continue
-        field = next((f for name, f in model.model_fields.items() if (f.alias or name) == part), None)
-        model = _model_in(field.annotation) if field else None
-    return tuple(field.alias or name for name, field in model.model_fields.items()) if model else ()
+    from validator.source import model_keys  # noqa: PLC0415 -- most manifests have no faults
 
-
-def _model_in(annotation: object) -> type[BaseModel] | None:
-    """Return the model class inside an annotation such as `tuple[Server, ...] | None`."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    for argument in get_args(annotation):
-        found = _model_in(argument)
-        if found:
-            return found
-    return None
+    return model_keys.keys_at(root, path)

@@ -13,10 +13,10 @@ from pydantic import TypeAdapter, ValidationError
 from validator.errors import Place, PolicyError, SourceError
 from validator.policy.catalog_check import Found, identity, inconsistencies, names, unknown_names
 from validator.policy.catalog_model import RECORDS
-from validator.policy.model_keys import keys_at
 from validator.policy.suggest import did_you_mean
 from validator.source.document import Document, parse
 from validator.source.faults import locate
+from validator.source.model_keys import keys_at
 from validator.source.read import read_file
 
 if TYPE_CHECKING:

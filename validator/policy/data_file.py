@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from validator.errors import Place, PolicyError, SourceError
-from validator.policy.model_keys import keys_at
 from validator.source.document import Document, parse
 from validator.source.faults import locate
+from validator.source.model_keys import keys_at
 from validator.source.read import read_file
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from validator.errors import PolicyError
 from validator.policy.catalog import Catalog
 from validator.policy.catalog_load import load_catalog, merge
 from validator.policy.catalog_model import RECORDS
-from validator.policy.model_keys import keys_at
+from validator.source.model_keys import keys_at
 
 SHIPPED = Path(__file__).parents[3] / "policies" / "catalog"
 DATA = load_catalog(SHIPPED)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, get_args
 from pydantic import BaseModel
 
 if TYPE_CHECKING:
-    from validator.findings import Path
+    from validator.source.marks import Path
 
 
 def keys_at(root: type[BaseModel], path: Path) -> tuple[str, ...]:
