@@ -52,6 +52,10 @@ def works(folder: Path, size: Size) -> Iterator[tuple[str, list[str]]]:
         about = f"{small.collections:,} collections, {small.servers:,} license servers, {small.people:,} people"
         yield f"{about}, modes open", [*PLAN, str(manifest)]
         yield f"{about}, modes open, prices", [*PLAN, str(manifest), "--prices", str(prices)]
+        mixed = folder / f"mixed-{divisor}.yaml"
+        mixed.write_text(estates.estate(*small[:3], mixed=True), encoding="utf-8")
+        yield f"{about} of any license servers, modes open", [*PLAN, str(mixed)]
+        yield f"{about} of any license servers, modes open, prices", [*PLAN, str(mixed), "--prices", str(prices)]
     for divisor in (16, 4, 1):
         small = part(size, divisor)
         log = estates.write_log(folder / f"log-{divisor}.csv", small.rows, size.collections, size.servers)

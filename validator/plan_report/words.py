@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from decimal import Decimal
 
-    from validator.planner.result import Plan
+    from validator.planner.result import Binding, Plan
 
 TYPE = {"per-user": "Per User", "per-device": "Per Device"}
 DECIDED = {"design": "set by the design", "membership": "the only one permitted there", "plan": "chosen by this plan"}
@@ -80,7 +80,13 @@ def shortage(plan: Plan) -> str:
 
 def bindings(plan: Plan) -> list[str]:
     """Return a sentence for each condition without which less would be enough."""
-    return [f"{taken(one.cost, one.cals, plan)} less if it were not that {one.condition}." for one in plan.why.bindings]
+    return [f"{_less(one, plan)} if it were not that {one.condition}." for one in plan.why.bindings]
+
+
+def _less(one: Binding, plan: Plan) -> str:
+    if one.cost is None and one.cals <= 0:  # without prices the fewest upgrades count first
+        return "Fewer license servers to upgrade"
+    return f"{taken(one.cost, one.cals, plan)} less"
 
 
 def bound(plan: Plan) -> list[str]:

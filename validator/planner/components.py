@@ -120,10 +120,9 @@ def solve_all(
         answer = solve(part.problem, left, tidy=tidy)
         if answer is None:
             return Solved(None, part)
-        solution, used = answer
-        left = None if left is None else left - used
-        modes.update(zip(part.sites, solution.modes, strict=True))
-        solutions.append((part, solution))
+        left = None if left is None else left - answer.seconds
+        modes.update(zip(part.sites, answer.solution.modes, strict=True))
+        solutions.append((part, answer.solution))
     if progress is not None:
         progress(len(separate), len(separate))
     return Solved(_merged(problem, modes, solutions))

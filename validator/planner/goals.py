@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from validator.planner.conditions import Columns
     from validator.planner.problem import Problem
-    from validator.planner.program import Columns
 
 
 def goals(problem: Problem, columns: Columns) -> list[dict[int, int]]:

@@ -16,17 +16,29 @@ if TYPE_CHECKING:
 _TOLERANCE = 1e-9
 _SEED = 1
 _SLACK = 1e-6
+_ANY = 2**31 - 1  # HiGHS' word for as many as it takes
 _FEASIBLE = 2  # HiGHS' word for a point that meets all conditions
 
 
 class Answer(NamedTuple):
-    """The values of all columns, the value of the main goal, its proven bound, and the seconds that it took."""
+    """The values of all columns, the value of the main goal, its proven bound, and the seconds that it took.
+
+    `optimal` is said of the main goal, `complete` of all goals.
+    """
 
     values: Sequence[float]
     goal: int
     bound: int
     optimal: bool
+    complete: bool
     seconds: float
+
+
+class Limits(NamedTuple):
+    """When to stop with what was found: after some seconds for all goals, after some branches for each."""
+
+    seconds: float | None = None
+    nodes: int | None = None
 
 
 class OutOfTime(Exception):  # noqa: N818 -- not a fault: there is no answer yet
@@ -49,6 +61,13 @@ def _unheard() -> Iterator[None]:
         os.dup2(kept, 1)
         os.close(kept)
         os.close(nowhere)
+
+
+_UNKNOWN = Answer((), 0, 0, optimal=False, complete=False, seconds=0.0)
+
+
+def _value(goal: Mapping[int, int], values: Sequence[float]) -> int:
+    return round(sum(weight * values[column] for column, weight in goal.items()))
 
 
 class Program:
@@ -81,7 +100,7 @@ class Program:
         self,
         goals: Sequence[Mapping[int, int]],
         main: int = 0,
-        seconds: float | None = None,
+        limits: Limits = Limits(),  # noqa: B008 -- never changed
         settled: Sequence[int] = (),
     ) -> Answer | None:
         """Minimise the first goal, then each later one among the solutions that are best so far; None if there is none.
@@ -93,8 +112,8 @@ class Program:
 
         if not self._upper:  # nothing to decide: HiGHS has no answer to that
             met = all(low <= 0 <= high for low, high in zip(self._lows, self._highs, strict=True))
-            return Answer((), 0, 0, optimal=True, seconds=0.0) if met else None
-        solver = self._solver(seconds)
+            return _UNKNOWN._replace(optimal=True, complete=True) if met else None
+        solver = self._solver(limits)
         answer: Answer | None = None
         for number, goal in enumerate(goals):
             if answer is not None and number != main and not any(goal.values()):
@@ -110,18 +129,21 @@ class Program:
                 break
             solution = solver.getSolution()
             values, done = list(solution.col_value), status == Status.kOptimal
-            best = round(sum(weight * values[column] for column, weight in weights.items()))
-            bound = best if done else max(0, math.ceil(info.mip_dual_bound - _SLACK))
-            known = answer or Answer(values, 0, 0, optimal=False, seconds=0.0)
-            answer = known._replace(values=values, seconds=solver.getRunTime())
-            if number == main:
-                answer = answer._replace(goal=best * scale, bound=bound * scale, optimal=done)
-                for column in settled:
-                    solver.changeColBounds(column, float(round(values[column])), float(round(values[column])))
+            best = _value(weights, values)
+            answer = (answer or _UNKNOWN)._replace(values=values, seconds=solver.getRunTime())
+            if number <= main:  # before its turn no bound is known of what is of interest
+                bound = best if done else max(0, math.ceil(info.mip_dual_bound - _SLACK))
+                answer = answer._replace(
+                    goal=_value(goals[main], values), bound=(number == main) * bound * scale, optimal=done
+                )
             if not done:
                 break
+            for column in settled if number == main else ():
+                solver.changeColBounds(column, float(round(values[column])), float(round(values[column])))
             solver.addRow(-math.inf, float(best), len(weights), list(weights), [float(w) for w in weights.values()])
             solver.setSolution(solution)
+        else:
+            return answer and answer._replace(complete=True)
         if answer is None:
             raise OutOfTime
         return answer
@@ -132,12 +154,12 @@ class Program:
 
         if not self._upper:
             return 0.0
-        solver = self._solver(None)
+        solver = self._solver(Limits())
         self._aim(solver, goal)
         solver.run()
         return float(solver.getObjectiveValue()) if solver.getModelStatus() == HighsModelStatus.kOptimal else None
 
-    def _solver(self, seconds: float | None) -> highspy.Highs:
+    def _solver(self, limits: Limits) -> highspy.Highs:
         import highspy  # noqa: PLC0415 -- as above
         import numpy as np  # noqa: PLC0415
 
@@ -153,7 +175,8 @@ class Program:
             ("mip_abs_gap", 0.999),  # goals are whole numbers: less than one apart is equal
             ("mip_feasibility_tolerance", _TOLERANCE),
             ("primal_feasibility_tolerance", _TOLERANCE),
-            ("time_limit", math.inf if seconds is None else max(seconds, 0.0)),
+            ("time_limit", math.inf if limits.seconds is None else max(limits.seconds, 0.0)),
+            ("mip_max_nodes", _ANY if limits.nodes is None else limits.nodes),
         ):
             solver.setOptionValue(name, value)
         model = highspy.HighsLp()

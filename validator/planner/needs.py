@@ -22,6 +22,11 @@ class Sum(NamedTuple):
     constant: int
     columns: Mapping[int, float]
 
+    @property
+    def most(self) -> float:
+        """Return what this can be at most, where every column is 1 at most."""
+        return self.constant + sum(max(0.0, weight) for weight in self.columns.values())
+
     def times(self, factor: int) -> Sum:
         """Return this sum so many times."""
         return Sum(self.constant * factor, {column: weight * factor for column, weight in self.columns.items()})
@@ -88,7 +93,7 @@ class Needs:
         for (kind, sites), count in alike.items():
             if count:
                 self._party(kind, sites, count, stage, found)
-        return {key: _total(sums) for key, sums in found.items()}
+        return {key: total(sums) for key, sums in found.items()}
 
     def _party(self, kind: str, sites: tuple[int, ...], count: int, stage: int, found: dict[Key, list[Sum]]) -> None:
         above: list[int] = []  # columns of the levels so far: 1 where that is the newest release in use
@@ -102,10 +107,10 @@ class Needs:
             column = self._program.column(1)
             above.append(column)
             for mode in chosen:
-                self._program.row(_less(dict.fromkeys(above, 1.0), mode), low=float(mode.constant))
+                self._program.row(less(dict.fromkeys(above, 1.0), mode), low=float(mode.constant))
             # A level can be the newest in use only where one of its sites has the mode.
-            total = _total(chosen)
-            self._program.row(_less({column: 1.0}, total), high=float(total.constant))
+            together = total(chosen)
+            self._program.row(less({column: 1.0}, together), high=float(together.constant))
             found[key].append(Sum(0, {column: float(count)}))
             if surely:
                 break
@@ -134,12 +139,13 @@ class Needs:
         for server in sorted(servers):
             chosen = [self.mode(site, kind) for site, contacted in doors if server in contacted]
             if CERTAIN not in chosen and len(chosen) < len(doors):
-                total = _total(chosen).times(count)
-                gates.append(Gate(server, total.constant, tuple(sorted(total.columns.items()))))
+                most = total(chosen).times(count)
+                gates.append(Gate(server, most.constant, tuple(sorted(most.columns.items()))))
         return shared._replace(gates=tuple(gates), sites=sites) if gates else shared
 
 
-def _total(sums: Sequence[Sum]) -> Sum:
+def total(sums: Sequence[Sum]) -> Sum:
+    """Return several sums as one."""
     columns: dict[int, float] = defaultdict(float)
     for one in sums:
         for column, weight in one.columns.items():
@@ -147,7 +153,7 @@ def _total(sums: Sequence[Sum]) -> Sum:
     return Sum(sum(one.constant for one in sums), dict(columns))
 
 
-def _less(terms: dict[int, float], taken: Sum) -> dict[int, float]:
+def less(terms: dict[int, float], taken: Sum) -> dict[int, float]:
     """Return terms with the columns of a sum subtracted, whose constant goes to the other side."""
     found = dict(terms)
     for column, weight in taken.columns.items():

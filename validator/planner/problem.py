@@ -103,11 +103,6 @@ class Problem(NamedTuple):
         """Tell whether a license server of a release can hold CALs of a generation."""
         return (release, generation) in self.holds
 
-    def most(self, kind: str) -> int:
-        """Return the most CALs of a type that could ever be of use."""
-        wanted = sum(max(party.counts) for party in self.parties if party.type == kind) + len(self.sites)
-        return -(-wanted * THOUSAND // (THOUSAND - self.reserve)) + 1
-
 
 class Bought(NamedTuple):
     """Packs of an offer bought at a stage for a license server."""

@@ -11,9 +11,10 @@ from validator.planner import words
 from validator.planner.assemble import Ground, problem, silences
 from validator.planner.calls import Caller
 from validator.planner.components import parts
+from validator.planner.lp import OutOfTime
 from validator.planner.mixed import mixed
 from validator.planner.problem import TYPES
-from validator.planner.program import solve
+from validator.planner.program import MOST_OPEN, solve
 from validator.planner.result import Alternative, Binding, Marginal, Why
 
 if TYPE_CHECKING:
@@ -24,8 +25,10 @@ if TYPE_CHECKING:
     from validator.planner.log_counts import Log
     from validator.planner.problem import Problem, Solution
 
-# To choose modes anew for more different habits than this takes too long for an answer beside the plan.
-_MOST_CALLERS = 1500
+# An answer beside the plan may not take much longer than the plan itself: modes are not chosen anew where more parties
+# than this hang together, and a search ends after so many branches.
+_MOST_PARTIES = 1500
+_MOST_NODES = 300
 # Of more conditions than this, those of one kind are left out together; of more groups none is asked about.
 _MOST_CONDITIONS = 40
 _MOST_GROUPS = 100
@@ -45,34 +48,62 @@ class Price(NamedTuple):
     cals: int
 
 
+class UnsettledError(Exception):
+    """The best plan of a variant was not sought to the end; none costs less than `bound`, if that is known."""
+
+    def __init__(self, bound: int | None) -> None:
+        super().__init__(bound)
+        self.bound = bound
+
+
+class Sought(NamedTuple):
+    """What is known of a part: what its best plan takes, None where there is none or it is not settled, and a bound."""
+
+    price: Price | None
+    bound: int | None
+    settled: bool
+
+
 class Costs:
     """The optima of variants of one problem; parts that several variants have in common are solved once."""
 
     def __init__(self, base: Problem, price: Price) -> None:
         """Take a problem that is solved already, and what its best plan takes."""
         self._base, self._price = base, price
-        self._known: dict[object, Price | None] = {}
+        self._known: dict[object, Sought] = {}
 
     def of(self, variant: Problem) -> Price | None:
-        """Return what the best plan takes, None where there is none."""
+        """Return what the best plan takes, None where there is none; raise UnsettledError where that takes too long."""
         if variant == self._base:
             return self._price
-        first = cals = 0
+        found = []
         for part in parts(variant):
             inner = part.problem
             key = (inner.sites, inner.parties, inner.holders, inner.pools, inner.offers, inner.reserve)
             if key not in self._known:
-                self._known[key] = _price(inner)
-            price = self._known[key]
-            if price is None:
-                return None
-            first, cals = first + price.first, cals + price.cals
-        return Price(first, cals)
+                self._known[key] = _sought(inner)
+            found.append(self._known[key])
+        prices = [one.price for one in found if one.price is not None]
+        if any(one.settled and one.price is None for one in found):
+            return None
+        if len(prices) < len(found):
+            bounds = [one.bound for one in found if one.bound is not None]
+            raise UnsettledError(sum(bounds) if len(bounds) == len(found) else None)
+        return Price(sum(price.first for price in prices), sum(price.cals for price in prices))
 
 
-def _price(part: Problem) -> Price | None:
-    answer = solve(part, tidy=False)
-    return None if answer is None else _taken(part, answer[0])
+def _sought(part: Problem) -> Sought:
+    open_sites = sum(len(site.types) > 1 for site in part.sites)
+    if open_sites > MOST_OPEN and len(part.parties) > _MOST_PARTIES:
+        return Sought(None, None, settled=False)
+    try:
+        answer = solve(part, tidy=False, nodes=_MOST_NODES)
+    except OutOfTime:
+        return Sought(None, None, settled=False)
+    if answer is None:
+        return Sought(None, None, settled=True)
+    price = _taken(part, answer.solution) if answer.complete else None
+    return Sought(price, answer.solution.bound if part.priced else None, answer.complete)
 
 
 def _taken(whole: Problem, solution: Solution) -> Price:
@@ -116,8 +147,12 @@ def _amount(case: Case, units: int) -> str:
     return f"{int(money):,} {case.prices.currency}" if whole else f"{money:,} {case.prices.currency}"
 
 
-def _saved(case: Case, base: Price, other: Price | None) -> tuple[Decimal | None, int] | None:
-    """Return the money and CALs that a variant takes less; None where it takes no less."""
+def _saved(case: Case, costs: Costs, base: Price, variant: Problem) -> tuple[Decimal | None, int] | None:
+    """Return the money and CALs that a variant takes less; None where it takes no less, or nobody knows."""
+    try:
+        other = costs.of(variant)
+    except UnsettledError:
+        return None
     if other is None or other >= base:
         return None
     return case.money(base.first - other.first) if case.prices else None, base.cals - other.cals
@@ -132,12 +167,11 @@ def _bindings(case: Case, costs: Costs, base: Price) -> Iterator[Binding]:
         sets = [(words.ground(case, ground)[0], frozenset({ground})) for ground in grounds]
     found = []
     for sentence, without in sets:
-        opened = len(case.callers) > _MOST_CALLERS and any(one.kind in {"mode", "membership"} for one in without)
-        saved = _saved(case, base, costs.of(problem(case, without)) if without and not opened else None)
+        saved = _saved(case, costs, base, problem(case, without)) if without else None
         if saved is not None:
             found.append(Binding(sentence, *saved))
     if case.reserve:
-        saved = _saved(case, base, costs.of(problem(case._replace(reserve=0))))
+        saved = _saved(case, costs, base, problem(case._replace(reserve=0)))
         if saved is not None:
             found.append(Binding(f"{case.reserve / 10:g} % of the CALs of each license server are kept free", *saved))
     yield from sorted(found, key=lambda one: (-(one.cost or 0), -one.cals))
@@ -159,24 +193,26 @@ def _grounds(case: Case) -> Iterator[Ground]:
 def _marginals(case: Case, costs: Costs, base: Price) -> Iterator[Marginal]:
     """Yield for each group what one more user or device would take; nothing for very many groups."""
     groups: dict[tuple[str, ...], dict[str, tuple[int, ...]]] = {}
-    if len(case.callers) > _MOST_CALLERS:
-        return
     for one in case.callers:
         if one.counts is not None:
             groups.setdefault(one.groups, {}).setdefault(one.type, one.units)
     if len(groups) > _MOST_GROUPS:
         return
     for names, units in groups.items():
-        extra: dict[str, Price | None] = {}
-        for kind in TYPES:
-            if kind in units:
-                more = Caller(kind, units[kind], (1,) * case.stages, names, ("access",))
-                extra[kind] = costs.of(problem(case._replace(callers=(*case.callers, more))))
-        user, device = (_more(case, base, extra.get(kind)) for kind in ("per-user", "per-device"))
+        extra = {}
+        for kind in units:
+            more = Caller(kind, units[kind], (1,) * case.stages, names, ("access",))
+            extra[kind] = _more(case, costs, base, problem(case._replace(callers=(*case.callers, more))))
+        user, device = (extra.get(kind, (None, None)) for kind in ("per-user", "per-device"))
         yield Marginal(words.listed(names), *user, *device)
 
 
-def _more(case: Case, base: Price, other: Price | None) -> tuple[Decimal | None, int | None]:
+def _more(case: Case, costs: Costs, base: Price, variant: Problem) -> tuple[Decimal | None, int | None]:
+    """Return the money and CALs that a variant takes more; None where there is no plan, or nobody knows."""
+    try:
+        other = costs.of(variant)
+    except UnsettledError:
+        other = None
     if other is None:
         return None, None
     return case.money(other.first - base.first), other.cals - base.cals
@@ -191,7 +227,12 @@ def _alternatives(case: Case, costs: Costs, base: Price) -> Iterator[Alternative
         ("The best mode for each collection", TYPES),
     ):
         variant, reason = _choosing(case, choice)
-        price = None if variant is None else costs.of(variant)
+        try:
+            price = None if variant is None else costs.of(variant)
+        except UnsettledError as error:
+            price, reason = None, "not compared: too many people and devices differ in the collections that they use"
+            if error.bound is not None:
+                reason = f"at least {_amount(case, error.bound)}; the exact figure would take too long"
         if price is None:
             yield Alternative(name, None, None, reason or "no purchase meets the licensing rules that way")
         else:
@@ -200,8 +241,6 @@ def _alternatives(case: Case, costs: Costs, base: Price) -> Iterator[Alternative
 
 def _choosing(case: Case, choice: Sequence[str]) -> tuple[Problem | None, str]:
     """Return the problem with a choice of modes at all sites, or why it cannot be judged."""
-    if len(choice) > 1 and len(case.callers) > _MOST_CALLERS:
-        return None, "not compared: too many people and devices differ in the collections that they use"
     for unit, silent in zip(case.estate.units, silences(case), strict=True):
         types = tuple(kind for kind in unit.permitted if kind in choice) or unit.permitted
         if silent.keys() >= set(types):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.plans import NAMES, NOTHING, PLANS, PRICED, TODAY, plans
 from validator.plan_report import FILES, TEXTS, View, words
 from validator.plan_report.bars import BUY, SHORT, SPARE, USED, Bars
-from validator.planner.result import Demand, Forecast, Shortfall, Supply
+from validator.planner.result import Binding, Demand, Forecast, Shortfall, Supply
 from validator.report.layout import unsafe, width
 
 
@@ -156,3 +156,8 @@ def test_the_head_of_a_plan_is_inert(name):
 @pytest.mark.parametrize("kind", FILES)
 def test_every_format_can_be_asked_for(kind):
     assert FILES[kind](PRICED, View())
+
+
+def test_without_prices_fewer_upgrades_are_told_as_such():
+    plan = NOTHING._replace(why=NOTHING.why._replace(bindings=(Binding("pigs cannot fly", None, 0),)))
+    assert words.bindings(plan) == ["Fewer license servers to upgrade if it were not that pigs cannot fly."]

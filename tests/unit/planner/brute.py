@@ -19,6 +19,20 @@ def cheapest(problem, most):
     return min(values, default=None)
 
 
+def meets(problem, solution):
+    """Tell whether a plan for one stage, as it is told, meets every condition."""
+    runs = {server: holder.release for server, holder in enumerate(problem.holders)}
+    runs |= {one.server: one.release for one in solution.upgraded}
+    bought = [(problem.offers[one.offer], one.server, one.packs) for one in solution.bought]
+    held = [tuple(pool) for pool in problem.pools]
+    held += [(offer.type, offer.generation, server, packs * offer.pack) for offer, server, packs in bought]
+    allowed = all(
+        offer.type in problem.holders[server].buys and (runs[server], offer.generation) in problem.holds
+        for offer, server, _ in bought
+    )
+    return allowed and _works(problem, solution.modes, [one for one in held if (runs[one[2]], one[1]) in problem.holds])
+
+
 def _releases(problem):
     """Yield for every choice of upgrades the release, the cost and the number of upgrades of each license server."""
     return product(*([(h.release, 0, 0)] + [(u.release, u.cost, 1) for u in h.upgrades] for h in problem.holders))

@@ -40,6 +40,7 @@ def problems(draw, stages=1):
     pool = st.builds(Pool, TYPE, RELEASE, st.integers(0, len(servers) - 1), st.integers(0, 3))
     offer = st.builds(Offer, TYPE, RELEASE, st.integers(1, 3), st.integers(0, 9))
     priced = draw(st.booleans())
+    placement = draw(st.sampled_from(["typical", "even", "first"]))
     offers = draw(st.lists(offer, max_size=2 if len(servers) == 1 else 1))
     return Problem(
         tuple(sites),
@@ -53,4 +54,5 @@ def problems(draw, stages=1):
         stages,
         draw(st.sampled_from([0, 0, 100, 250])),
         priced,
+        placement,
     )

@@ -11,7 +11,8 @@ from tests.builders import deployment
 from tests.unit.planner.problems import HOLDS, ORDER, SERVES
 from validator.planner import components, program, why
 from validator.planner.components import solve_all
-from validator.planner.lp import OutOfTime, Program
+from validator.planner.goals import goals
+from validator.planner.lp import Limits, OutOfTime, Program
 from validator.planner.problem import TYPES, Door, Holder, Offer, Party, Problem, Site, Solution
 
 
@@ -68,7 +69,7 @@ def test_no_time_means_no_solution():
     some = hard(24)
     built = program.build(some)
     with pytest.raises(OutOfTime):
-        built.program.solve([{0: 1}], 0, 1e-9)
+        built.program.solve([{0: 1}], 0, Limits(1e-9))
 
 
 def test_a_time_limit_gives_the_best_plan_so_far_and_how_far_it_may_be_off():
@@ -112,3 +113,58 @@ def test_costs_of_an_impossible_variant_are_none():
     )
     other = lone._replace(holders=(Holder("2022"),))
     assert why.Costs(other, why.Price(0, 0)).of(lone) is None
+
+
+def knotty(sites=60):
+    """Return a problem whose packs leave so many remainders that its proof takes thousands of branches."""
+    chance = random.Random(7)  # noqa: S311 -- not a secret
+    people = [
+        Party("per-device", tuple(sorted({number, chance.randrange(sites)})), (chance.randrange(50, 150),))
+        for number in range(sites)
+    ]
+    doors = [((Door(chance.choice(list(ORDER)), (number % 12,)),),) for number in range(sites)]
+    prices = zip(ORDER, (96, 118, 139), strict=True)
+    offers = [Offer("per-device", name, pack, pack * price + 7) for name, price in prices for pack in (5, 7, 50)]
+    places = tuple(Site(door, TYPES[:1]) for door in doors)
+    return Problem(places, tuple(people), (Holder("2022"),) * 12, (), tuple(offers), SERVES, HOLDS, ORDER)
+
+
+def test_a_goal_before_the_main_one_that_is_not_proven_leaves_the_main_one_without_a_bound():
+    some = knotty()
+    built = program.build(some)
+    wanted = goals(some, built.columns)
+    answer = built.program.solve(wanted[:2], 1, Limits(nodes=1))
+    assert not answer.optimal
+    assert not answer.complete
+    assert answer.bound == 0
+    assert answer.goal == round(sum(weight * answer.values[column] for column, weight in wanted[1].items()))
+
+
+@pytest.mark.parametrize(("nodes", "parties", "bounded"), [(1, 1500, True), (0, 1500, False), (1, 1, False)])
+def test_what_would_take_too_long_is_not_compared_but_bounded(monkeypatch, nodes, parties, bounded):
+    whole = hard() if parties == 1 else knotty()
+    costs = why.Costs(whole._replace(parties=()), why.Price(0, 0))
+    monkeypatch.setattr(why, "_MOST_NODES", nodes)
+    monkeypatch.setattr(why, "_MOST_PARTIES", parties)
+    with pytest.raises(why.UnsettledError) as caught:
+        costs.of(whole)
+    assert (caught.value.bound is not None) == bounded
+    assert not bounded or 0 < caught.value.bound <= program.solve(whole, tidy=False, nodes=99).solution.cost
+
+
+@pytest.mark.parametrize(
+    ("bound", "reason"),
+    [
+        (None, "not compared: too many people and devices differ in the collections that they use"),
+        (7, "at least 7 CALs; the exact figure would take too long"),
+    ],
+)
+def test_what_is_not_compared_is_told_as_such(plan_for, monkeypatch, bound, reason):
+    def unsettled(*_):
+        raise why.UnsettledError(bound)
+
+    monkeypatch.setattr(why.Costs, "of", unsettled)
+    found = plan_for(deployment(access=[{"name": "A", "users": 35, "devices": 3}]))
+    assert {one.reason for one in found.why.alternatives[1:]} == {reason}
+    assert found.why.bindings == ()
+    assert {(one.user_cals, one.device_cals) for one in found.why.marginals} == {(None, None)}

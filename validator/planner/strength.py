@@ -1,0 +1,87 @@
+"""What forbids no plan worth having, yet lets the solver see sooner that nothing is cheaper.
+
+Packs are whole on every license server, so a fraction that is rounded away on one returns on the next. Totals over all
+license servers are whole numbers as well, and to decide those settles all at once.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from validator.planner.problem import THOUSAND
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from collections.abc import Set as AbstractSet
+
+    from validator.planner.lp import Program
+    from validator.planner.problem import Offer, Problem
+
+
+def most_packs(problem: Problem) -> dict[tuple[int, int], int]:
+    """Return how many packs of each offer are ever of use on each license server, by (offer, license server)."""
+    needed = _needed(problem)
+    keep = THOUSAND - problem.reserve
+    found = {}
+    for number, offer in enumerate(problem.offers):
+        beside = _beside_larger(problem, offer)
+        for server in range(len(problem.holders)):
+            # One CAL at least, where hosts have to find some; and one more, as the reserve is rounded.
+            wanted = -(-max(1, needed[offer.type, offer.generation, server]) * THOUSAND // keep) + 1
+            packs = -(-wanted // offer.pack)
+            found[number, server] = packs if beside is None else min(packs, beside)
+    return found
+
+
+def _needed(problem: Problem) -> Mapping[tuple[str, str, int], int]:
+    """Return how many people or devices can ever use CALs of a type and generation on a license server."""
+    found: dict[tuple[str, str, int], int] = defaultdict(int)
+    for party in problem.parties:
+        doors = {door for number in party.sites for stage in problem.sites[number].doors for door in stage}
+        for generation in problem.order:
+            fit = {s for door in doors if (generation, door.release) in problem.serves for s in door.servers}
+            for server in fit:
+                found[party.type, generation, server] += max(party.counts)
+    return found
+
+
+def _beside_larger(problem: Problem, offer: Offer) -> int | None:
+    """Return how many packs can be worth buying at once before a larger pack of the same CALs is no dearer."""
+    best = None
+    for other in problem.offers:
+        if (other.type, other.generation) != (offer.type, offer.generation) or other.pack <= offer.pack:
+            continue
+        packs = other.pack // offer.pack
+        as_many = packs * offer.pack == other.pack
+        if packs * offer.cost > other.cost or (as_many and packs * offer.cost == other.cost):
+            # The fewest for which that holds: one less is the most that can be worth it.
+            fewest = packs if other.cost == packs * offer.cost else other.cost // offer.cost + 1
+            best = fewest - 1 if best is None else min(best, fewest - 1)
+    return best
+
+
+class Totals:
+    """What is bought on all license servers together: a whole column for each stage and offer."""
+
+    def __init__(self, problem: Problem, program: Program, packs: Mapping[tuple[int, int, int], int]) -> None:
+        self._problem = problem
+        alike: dict[tuple[int, int], list[int]] = defaultdict(list)
+        for (stage, offer, _), column in packs.items():
+            alike[stage, offer].append(column)
+        self._columns: dict[tuple[int, int], int] = {}
+        for key, columns in alike.items():
+            total = columns[0]
+            if len(columns) > 1:
+                total = program.column(whole=True)
+                program.row({total: -1.0, **dict.fromkeys(columns, 1.0)}, 0, 0)
+            self._columns[key] = total
+
+    def bought(self, stage: int, kind: str, generations: AbstractSet[str]) -> dict[int, float]:
+        """Return the columns of all that was bought of a type and some generations up to a stage, with their sizes."""
+        found = {}
+        for (earlier, number), column in self._columns.items():
+            offer = self._problem.offers[number]
+            if earlier <= stage and offer.type == kind and offer.generation in generations:
+                found[column] = float(offer.pack)
+        return found
