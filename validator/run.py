@@ -1,4 +1,4 @@
-"""One run over manifests: each is read, judged and concluded, here or, in parts, in other processes."""
+"""One run over manifests: each is read, judged and concluded, in this process."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from validator.source.document import Document, parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from concurrent.futures import Executor
     from datetime import date
 
     from validator.assume import Assumption
@@ -29,8 +28,6 @@ if TYPE_CHECKING:
 
 # What a run tells as it goes on: how many of how many inputs are done.
 Told = Callable[[int, int], None]
-# So many inputs go to another process at once: enough to make up for its start, few enough to share them out.
-PART = 500
 # What waivers in comments begin with, as `waivers.comments` has it, which few manifests need.
 _WAIVES = "rdpolicy:"
 
@@ -114,19 +111,6 @@ def watched(inputs: Sequence[Input], progress: Told) -> Iterator[Input]:
         yield item
 
 
-def judge_in_parts(
-    question: Question, inputs: Sequence[Input], executor: Executor, progress: Told | None = None
-) -> Found:
-    """Judge inputs as `judge` does, part by part through an executor."""
-    found = Found()
-    parts = [inputs[start : start + PART] for start in range(0, len(inputs), PART)]
-    for number, part in enumerate(executor.map(judge, [question] * len(parts), parts), start=1):
-        found.add(part)
-        if progress is not None:
-            progress(min(number * PART, len(inputs)), len(inputs))
-    return found
-
-
 @contextmanager
 def _collector_off() -> Iterator[None]:
     """Switch the garbage collector off: large loads make no cycles, and scanning for them costs most of the time."""
@@ -164,7 +148,7 @@ class _Run:
 
     def _input(self, item: Input) -> None:
         text = item.read()
-        if item.optional and "rdpolicy" not in text:  # before parsing: templates, for one, are no YAML
+        if passed_over(item, text):
             return
         documents = [document for document in parse(text, item.name) if document.data is not None]
         if item.optional:
@@ -265,6 +249,11 @@ class _Run:
         name = deployment.metadata.name
         own = read(deployment.waivers, lambda path: location(document, path), name)
         return terms.reaching(name, [*own, *(waiver._replace(deployment=name) for waiver in comments)])
+
+
+def passed_over(item: Input, text: str) -> bool:
+    """Tell whether a text cannot be a manifest and need not be one; before parsing: templates, for one, are no YAML."""
+    return item.optional and "rdpolicy" not in text
 
 
 def _is_manifest(document: Document) -> bool:

@@ -2,13 +2,14 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from tests.builders import AS_OF, deployment, text_of
-from validator import run
+from validator import parts
 from validator.cli import check_options, jobs
 
 RULE = "no-usable-cal-pool"
@@ -294,14 +295,47 @@ examples:
 
 def test_many_files_are_checked_in_several_processes_with_the_same_bytes(rdpolicy, write, monkeypatch):
     monkeypatch.setattr(jobs, "MANY", 3)
-    monkeypatch.setattr(run, "PART", 2)
+    monkeypatch.setattr(parts, "PART", 2)
     for number in range(7):
         write(f"sites/{number}.yaml", **({"servers[1].os": 2025} if number % 3 == 0 else {}))
     (Path("sites") / "broken.yaml").write_bytes(b"apiVersion: \xff\n")
     one = rdpolicy("check", "--as-of", AS_OF, "--jobs", 1, "sites")
-    assert rdpolicy("check", "--as-of", AS_OF, "--jobs", 2, "sites") == one
+    monkeypatch.setattr(jobs, "processors", lambda: 2)
+    for wanted in (2, 3, "auto"):
+        assert rdpolicy("check", "--as-of", AS_OF, "--jobs", wanted, "sites") == one
     assert one.code == 3
     assert "sites/6.yaml" in one.out
+
+
+@pytest.mark.parametrize("wanted", ["0", "-1", "1.5", "many", "", "²", "Auto"])
+def test_jobs_is_a_number_or_auto(rdpolicy, bad, wanted):
+    ended = rdpolicy("check", f"--jobs={wanted}", bad.name)
+    assert (ended.code, ended.out) == (2, "")
+    assert f"'{wanted}' is neither a number from 1 up nor auto" in ended.err
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        "", "dask", "dask://", "dask://host", "dask://host:", "dask://:8786", "dask://host:0", "dask://host:65536",
+        "dask://host:8786/", "dask://me@host:8786", "tcp://host:8786", "host:8786", "dask://a b:1", "dask://::1:8786",
+    ],
+)  # fmt: skip
+def test_an_executor_is_the_address_of_a_cluster(rdpolicy, bad, wanted):
+    ended = rdpolicy("check", f"--executor={wanted}", bad.name)
+    assert (ended.code, ended.out) == (2, "")
+    assert f"'{wanted}' is not written as dask://HOST:PORT" in ended.err
+
+
+def test_an_executor_takes_the_place_of_jobs(rdpolicy, bad, monkeypatch):
+    for given in (["--jobs", "2"], ["--jobs", "auto"]):
+        ended = rdpolicy("check", "--executor", "dask://[::1]:8786", *given, bad.name)
+        assert (ended.code, ended.err.split(".")[0]) == (2, "error: --jobs and --executor exclude each other")
+    # A configured number of jobs does not.
+    Path("rdpolicy.toml").write_text("jobs = 2\n", encoding="utf-8")
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    ended = rdpolicy("check", "--executor", "dask://[::1]:8786", bad.name)
+    assert ended == (2, "", "error: --executor needs Dask: install rdpolicy[dask]\n")
 
 
 def test_standard_input_is_read_by_this_process(rdpolicy, write, monkeypatch):

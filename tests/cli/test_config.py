@@ -230,6 +230,21 @@ def test_config_shows_values_and_where_they_come_from(rdpolicy, configure):
     assert read(ended.out, "rdpolicy.toml").settings.select == ("cal",)
 
 
+@pytest.mark.parametrize("value", ["3", '"auto"'])
+def test_jobs_may_be_configured_as_a_number_or_auto(rdpolicy, configure, bad, value):
+    assert 'jobs = "auto" ' in rdpolicy("config").out
+    configure(f"jobs = {value}")
+    ended = rdpolicy("config")
+    assert any(line.startswith(f"jobs = {value} ") and line.endswith(":1") for line in ended.out.splitlines())
+    assert rdpolicy("check", bad.name, "-q").code == 1
+
+
+def test_a_configuration_names_no_cluster(rdpolicy, configure):
+    """Whoever writes a file that is found by walking up must not decide where manifests are sent."""
+    configure('executor = "dask://192.0.2.1:8786"')
+    assert rdpolicy("check", ".").err == "error: rdpolicy.toml:1:1: unknown key 'executor'\n"
+
+
 def test_config_answers_programs(rdpolicy, configure):
     ended = rdpolicy("config", "-f", "json")
     answer = json.loads(ended.out)
@@ -254,7 +269,16 @@ def test_the_published_schema_agrees_with_what_is_read():
     schema = json.loads(schemas()["configuration"])
     good = {"fail-on": "warning", "severity": {"cal": "info"}, "as-of": "2026-11-24", "outputs": {"sarif": "x"}}
     jsonschema.validate(good, schema)
-    for broken in ({"fail_on": "error"}, {"strict": 1}, {"jobs": 0}, {"outputs": {"sarf": "x"}}, {"severity": {"": 1}}):
+    jsonschema.validate({"jobs": "auto"}, schema)
+    for broken in (
+        {"fail_on": "error"},
+        {"strict": 1},
+        {"jobs": 0},
+        {"jobs": "many"},
+        {"executor": "dask://a:1"},
+        {"outputs": {"sarf": "x"}},
+        {"severity": {"": 1}},
+    ):
         with pytest.raises(jsonschema.ValidationError):
             jsonschema.validate(broken, schema)
 

@@ -12,7 +12,7 @@ import pytest
 
 from tests.builders import AS_OF, deployment, text_of
 from validator.cli import jobs, progress
-from validator.run import PART
+from validator.parts import PART
 
 pty = pytest.importorskip("pty", reason="there are no pseudo terminals here")
 ROOT = Path(__file__).parents[2]
@@ -21,11 +21,11 @@ MANY = 30
 # The command with a bar that does not wait, and with parts and pools that are small enough for a test.
 RUN = f"""
 import sys
-from validator import run
+from validator import parts
 from validator.__main__ import start
 from validator.cli import jobs, progress
 progress.SOON = progress.PAUSE = 0
-run.PART, jobs.MANY = 10, {MANY}
+parts.PART, jobs.MANY = 10, {MANY}
 start()
 """
 # The same, which is interrupted by itself as soon as the bar is drawn.

@@ -17,9 +17,9 @@ ROOT = Path(__file__).parents[2]
 # Parts of a run are as small, and processes start as early, as this says.
 PROGRAM = """
 import sys
-from validator import run
+from validator import parts
 from validator.cli import jobs
-run.PART, jobs.MANY = 2, 2
+parts.PART, jobs.MANY = 2, 2
 from validator.__main__ import start
 start()
 """

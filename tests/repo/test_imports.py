@@ -21,6 +21,7 @@ ORDER = (
     ("api",),
     ("drift", "importer"),
     ("diagnose", "certify"),
+    ("parts",),
     ("run",),
     ("timeline", "selection", "config", "plan_report", "exhibits", "shape_findings"),
     (

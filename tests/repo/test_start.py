@@ -34,6 +34,7 @@ CHECK_MAY_IMPORT = {
 # Modules of the project and of the standard library that only other runs need.
 CHECK_MAY_NOT_IMPORT = {
     "validator.cli.changes",
+    "validator.cli.cluster",
     "validator.cli.completion",
     "validator.cli.defect",
     "validator.cli.diagnose",

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from tests.builders import AS_OF, deployment, text_of
-from validator import run
+from validator import parts, run
 from validator.api import Input, check
 from validator.errors import Place, PolicyError, SourceError
 from validator.report import render
@@ -43,15 +43,15 @@ def several():
 
 @pytest.mark.parametrize("size", [1, 2, 3, 100])
 def test_a_run_in_parts_is_the_run_in_one(pack, monkeypatch, size):
-    monkeypatch.setattr(run, "PART", size)
+    monkeypatch.setattr(parts, "PART", size)
     whole = check(several(), as_of=AS_OF, pack=pack, until=AS_OF.replace(year=2030))
     with ThreadPoolExecutor(1) as executor:
-        parts = check(several(), as_of=AS_OF, pack=pack, until=AS_OF.replace(year=2030), executor=executor)
-    assert parts == whole
-    assert parts.findings
-    assert parts.failures
-    assert parts.timeline
-    assert render(parts, "json") == render(whole, "json")
+        shared = check(several(), as_of=AS_OF, pack=pack, until=AS_OF.replace(year=2030), executor=executor)
+    assert shared == whole
+    assert shared.findings
+    assert shared.failures
+    assert shared.timeline
+    assert render(shared, "json") == render(whole, "json")
 
 
 def test_texts_are_kept_of_files_with_findings_only(pack):
@@ -103,7 +103,7 @@ def test_faults_of_shape_keep_their_identity_when_lists_are_reordered(pack):
 
 @pytest.mark.parametrize("workers", [0, 1])
 def test_progress_is_told(pack, monkeypatch, workers):
-    monkeypatch.setattr(run, "PART", 3)
+    monkeypatch.setattr(parts, "PART", 3)
     told = []
     with ThreadPoolExecutor(1) as executor:
         check(

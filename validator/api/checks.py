@@ -8,7 +8,8 @@ from validator.api.packs import load_pack, rule_infos
 from validator.errors import SourceError
 from validator.findings import Outcome, Report, RuleInfo, Severity, fingerprint
 from validator.model.shape import SHAPE_RULES, WAIVER_RULES
-from validator.run import Input, Question, Told, judge, judge_in_parts, watched
+from validator.parts import AHEAD, judge_in_parts
+from validator.run import Input, Question, Told, judge, watched
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -37,6 +38,8 @@ def check(  # noqa: PLR0913 -- all but the inputs and the day have their default
     assume: Sequence[str] = (),
     terms: Terms | None = None,
     executor: Executor | None = None,
+    ahead: int = AHEAD,
+    send_texts: bool = False,
     baseline: Baseline | None = None,
     may_be_empty: bool = False,
     progress: Told | None = None,
@@ -48,9 +51,10 @@ def check(  # noqa: PLR0913 -- all but the inputs and the day have their default
     With `until`, the report's timeline holds every later day up to that one on which a verdict changes. `assume`
     takes facts and manifest values as FACT=VALUE, for what-if questions. `terms` say how waivers count and bring those
     of other files. An `executor`, such as a process pool, reads and judges the inputs in parts, which must then be fit
-    to be sent there. `progress` is told how many of how many inputs are done. Findings of a `baseline` are marked as
-    known. A report with a `certificate` says what it was made from; one with a `dossier`, which includes that, has all
-    that the review dossier shows beside the findings.
+    to be sent there; at most `ahead` parts are under way at once, and with `send_texts` the inputs are read here, for
+    an executor on machines that do not have them. `progress` is told how many of how many inputs are done. Findings of
+    a `baseline` are marked as known. A report with a `certificate` says what it was made from; one with a `dossier`,
+    which includes that, has all that the review dossier shows beside the findings.
 
     Raises:
         SourceError: there was nothing to check, and it may not be so.
@@ -61,7 +65,7 @@ def check(  # noqa: PLR0913 -- all but the inputs and the day have their default
     digests = certificate or dossier
     question = Question(pack or load_pack(), as_of, until, _assumptions(assume), terms, digests, exhibits=dossier)
     if executor is not None:
-        found = judge_in_parts(question, list(inputs), executor, progress)
+        found = judge_in_parts(question, list(inputs), executor, progress, ahead=ahead, send_texts=send_texts)
     else:
         found = judge(question, inputs if progress is None else watched(list(inputs), progress))
     if not may_be_empty and not found.documents and not found.failures:

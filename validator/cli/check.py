@@ -16,6 +16,8 @@ from validator.errors import RdpolicyError, UsageError
 from validator.report.layout import inert
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from validator.baseline import Baseline
     from validator.cli.check_options import CheckOptions
     from validator.findings import Report
@@ -69,7 +71,7 @@ def execute(options: CheckOptions) -> int:
     if partial and terms is not None:
         terms = terms._replace(partial=True)
     bar = progress.shown(wanted=options.format == "text" and not options.quiet)
-    with jobs.pool(options.jobs, _shareable(manifests)) as executor, bar as told:
+    with _workers(manifests, options) as workers, bar as told:
         report = api.check(
             manifests,
             as_of=options.as_of,
@@ -77,7 +79,9 @@ def execute(options: CheckOptions) -> int:
             until=options.until,
             assume=options.assume,
             terms=terms,
-            executor=executor,
+            executor=workers.executor,
+            ahead=workers.ahead,
+            send_texts=workers.send_texts,
             may_be_empty=partial,
             progress=told,
             baseline=known,
@@ -89,6 +93,15 @@ def execute(options: CheckOptions) -> int:
     if not report.documents and not report.failures:
         _note("no rdpolicy manifest was given" if options.changed_since is None else _unchanged(options), options)
     return outcome.code(report, options, written=written)
+
+
+def _workers(manifests: list[api.Input], options: CheckOptions) -> AbstractContextManager[jobs.Workers]:
+    """Return what judges the manifests: a cluster, a pool of processes, or this process alone."""
+    if options.executor is None:
+        return jobs.pool(options.jobs, _shareable(manifests))
+    from validator.cli import cluster  # noqa: PLC0415 -- brings Dask
+
+    return cluster.workers(options.executor)
 
 
 def _formats(options: CheckOptions) -> set[str]:

@@ -10,7 +10,18 @@ from click.core import ParameterSource
 
 from validator.cli import candidates
 from validator.cli.configured import config_options
-from validator.cli.options import day, format_files, format_option, graded, policies_option, today, years_after
+from validator.cli.options import (
+    AUTO,
+    cluster,
+    day,
+    format_files,
+    format_option,
+    graded,
+    policies_option,
+    processes,
+    today,
+    years_after,
+)
 from validator.findings import Severity
 from validator.report import REPORTERS
 
@@ -117,8 +128,17 @@ _OPTIONS = (
     click.option(
         "-j",
         "--jobs",
-        type=click.IntRange(min=1),
-        help="Processes at most, for many files.  [default: one per processor]",
+        metavar="N|auto",
+        callback=processes,
+        default=AUTO,
+        show_default=True,
+        help="Processes at most, for many files; auto is one per processor.",
+    ),
+    click.option(
+        "--executor",
+        metavar="dask://HOST:PORT",
+        callback=cluster,
+        help="Let the workers of a Dask cluster do the work.",
     ),
     click.option("-q", "--quiet", is_flag=True, help="One line for each finding."),
     click.option("-v", "--verbose", is_flag=True, help="Show all evidence and sources."),
@@ -135,7 +155,11 @@ _OPTIONS = (
 
 
 class CheckOptions(NamedTuple):
-    """What to check, how to judge, and how to report. No `fail_on` means that no failed finding fails the run."""
+    """What to check, how to judge, and how to report.
+
+    No `fail_on` means that no failed finding fails the run; no `jobs` one process for each processor. `executor` is the
+    HOST:PORT of a Dask scheduler.
+    """
 
     paths: tuple[str, ...]
     as_of: date
@@ -160,6 +184,7 @@ class CheckOptions(NamedTuple):
     assume: tuple[str, ...] = ()
     until: date | None = None
     jobs: int | None = None
+    executor: str | None = None
     only_manifests: bool = False
     changed_since: str | None = None
     config: Path | None = None
@@ -187,6 +212,8 @@ def effective(given: dict[str, Any]) -> CheckOptions:
         given["strict"] = strict is ParameterSource.COMMANDLINE  # which overrules a configuration
     if given["no_waivers"] and _on_command_line("waivers"):
         raise click.UsageError("--waivers and --no-waivers exclude each other")
+    if given["executor"] is not None and _on_command_line("jobs"):
+        raise click.UsageError("--jobs and --executor exclude each other")
     _settle_baseline(given)
     judged = given["as_of"] or today()
     timeline, years, no_color = (given.pop(name) for name in ("timeline", "years", "no_color"))
@@ -195,6 +222,7 @@ def effective(given: dict[str, Any]) -> CheckOptions:
         | {
             "as_of": judged,
             "config": _config(),
+            "jobs": None if given["jobs"] == AUTO else given["jobs"],
             "until": years_after(judged, years) if timeline else None,
             "fail_on": None if given["fail_on"] == NEVER else Severity(given["fail_on"]),
             "color": "never" if no_color else given["color"],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from validator.errors import RdpolicyError
 
@@ -15,27 +15,40 @@ if TYPE_CHECKING:
 # From so many files on, the start of further processes pays.
 MANY = 1000
 MOST = 61  # Windows waits for no more
+# So many parts are under way for each worker: none is idle while the next part is on its way, and few take memory.
+AHEAD = 3
+
+
+class Workers(NamedTuple):
+    """What does the work of a run: an executor, or None where this process does it.
+
+    `ahead` is how many parts may be under way at once; `send_texts` says that workers may see no files of this machine.
+    """
+
+    executor: Executor | None = None
+    ahead: int = AHEAD
+    send_texts: bool = False
 
 
 @contextmanager
-def pool(jobs: int | None, files: int) -> Iterator[Executor | None]:
-    """Give a pool of up to so many processes, by default one for each processor; None where one process does as well.
+def pool(jobs: int | None, files: int) -> Iterator[Workers]:
+    """Give a pool of up to so many processes, by default one for each processor; no pool where one does as well.
 
     Raises RdpolicyError when a process of the pool dies.
     """
     workers = min(processors() if jobs is None else jobs, MOST)
     if files < MANY or workers == 1:
-        yield None
+        yield Workers()
         return
     from concurrent.futures import BrokenExecutor, ProcessPoolExecutor  # noqa: PLC0415 -- large runs only
 
     try:
         executor = ProcessPoolExecutor(workers, initializer=prepare)
     except (ImportError, NotImplementedError, OSError):  # a system without what processes need to wait for each other
-        yield None
+        yield Workers()
         return
     try:
-        yield executor
+        yield Workers(executor, AHEAD * workers)
     except BrokenExecutor:
         raise RdpolicyError("a process of this run has died, of too little memory perhaps: try --jobs 1") from None
     finally:

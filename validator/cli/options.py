@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 # So many choices are listed in place of a value's name.
 _LISTED = 4
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_CLUSTER = re.compile(r"dask://([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]):([0-9]{1,5})")
+_PORTS = range(1, 65536)
+AUTO = "auto"
 
 
 def day(ctx: click.Context, param: click.Parameter, value: str | None) -> date | None:
@@ -33,6 +36,25 @@ def day(ctx: click.Context, param: click.Parameter, value: str | None) -> date |
         except ValueError:
             pass
     raise click.BadParameter(f"'{value}' is not a day written as YYYY-MM-DD", ctx, param)
+
+
+def processes(ctx: click.Context, param: click.Parameter, value: str) -> int | str:
+    """Return a number of processes, or `auto` as it is; raise BadParameter for anything else."""
+    if value == AUTO:
+        return value
+    if not (value.isascii() and value.isdecimal() and int(value)):
+        raise click.BadParameter(f"'{value}' is neither a number from 1 up nor {AUTO}", ctx, param)
+    return int(value)
+
+
+def cluster(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    """Return the HOST:PORT of dask://HOST:PORT; raise BadParameter for anything else."""
+    if value is None:
+        return None
+    match = _CLUSTER.fullmatch(value)
+    if match is None or int(match[2]) not in _PORTS:
+        raise click.BadParameter(f"'{value}' is not written as dask://HOST:PORT", ctx, param)
+    return f"{match[1]}:{int(match[2])}"
 
 
 def format_files(formats: Sequence[str]) -> Callable[..., tuple[tuple[str, Path], ...]]:

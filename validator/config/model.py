@@ -45,7 +45,9 @@ class Settings(BaseModel):
     waivers: tuple[Filled, ...] | None = Field(None, description="Files of waivers.")
     baseline: Filled | None = Field(None, description="The file of findings that are known already.")
     waivers_require: tuple[Part, ...] | None = Field(None, description="What a waiver must state to count.")
-    jobs: Annotated[int, Field(strict=True, ge=1)] | None = Field(None, description="Processes at most.")
+    jobs: Annotated[int, Field(strict=True, ge=1)] | Literal["auto"] | None = Field(
+        None, description="Processes at most; auto is one for each processor."
+    )
     color: Literal["auto", "always", "never"] | None = Field(None, description="Whether the text is colored.")
 
     @model_validator(mode="after")

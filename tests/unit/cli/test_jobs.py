@@ -26,19 +26,20 @@ def fail(_):
 
 @pytest.mark.parametrize(("wanted", "files"), [(1, 5000), (None, jobs.MANY - 1), (2, 1)])
 def test_one_process_does_for_few_files_or_when_it_is_asked_for(wanted, files):
-    with jobs.pool(wanted, files) as executor:
-        assert executor is None
+    with jobs.pool(wanted, files) as workers:
+        assert workers.executor is None
 
 
 def test_many_files_go_to_other_processes():
-    with jobs.pool(2, jobs.MANY) as executor:
-        assert os.getpid() not in set(executor.map(pid, range(4)))
+    with jobs.pool(2, jobs.MANY) as workers:
+        assert os.getpid() not in set(workers.executor.map(pid, range(4)))
+        assert (workers.ahead, workers.send_texts) == (2 * jobs.AHEAD, False)
 
 
 def test_by_default_there_is_one_for_each_processor(monkeypatch):
     monkeypatch.setattr(jobs, "processors", lambda: 1)
-    with jobs.pool(None, jobs.MANY) as executor:
-        assert executor is None
+    with jobs.pool(None, jobs.MANY) as workers:
+        assert workers.executor is None
 
 
 def test_processors_are_those_that_may_be_used(monkeypatch):
@@ -53,18 +54,18 @@ def test_a_system_without_what_a_pool_needs_runs_in_one_process(monkeypatch):
         raise OSError(38, "Function not implemented")
 
     monkeypatch.setattr(futures, "ProcessPoolExecutor", refuse)
-    with jobs.pool(2, jobs.MANY) as executor:
-        assert executor is None
+    with jobs.pool(2, jobs.MANY) as workers:
+        assert workers.executor is None
 
 
 def test_a_process_that_dies_is_told_in_a_sentence():
-    with pytest.raises(RdpolicyError, match=r"has died.*try --jobs 1"), jobs.pool(2, jobs.MANY) as executor:
-        list(executor.map(die, range(2)))
+    with pytest.raises(RdpolicyError, match=r"has died.*try --jobs 1"), jobs.pool(2, jobs.MANY) as workers:
+        list(workers.executor.map(die, range(2)))
 
 
 def test_what_fails_in_a_process_fails_here():
-    with pytest.raises(ZeroDivisionError), jobs.pool(2, jobs.MANY) as executor:
-        list(executor.map(fail, range(2)))
+    with pytest.raises(ZeroDivisionError), jobs.pool(2, jobs.MANY) as workers:
+        list(workers.executor.map(fail, range(2)))
 
 
 def test_a_process_leaves_interrupts_to_its_parent(monkeypatch):

@@ -1,0 +1,154 @@
+"""Of a run in parts, few parts are under way at once, and none is left behind."""
+
+from __future__ import annotations
+
+import pickle
+from concurrent.futures import Executor, Future
+
+import pytest
+
+from tests.builders import AS_OF, deployment, text_of
+from validator import parts
+from validator.errors import Place, SourceError
+from validator.parts import judge_in_parts
+from validator.run import Input, Question, judge
+
+GOOD = text_of(deployment())
+BAD = text_of(deployment(**{"servers[0].license_server.cals[0].version": 2019}))
+
+
+class Late(Executor):
+    """An executor that does a piece of work when its result is asked for; it knows how many are under way."""
+
+    def __init__(self):
+        self.waiting = []
+        self.most = 0
+        self.sent = []
+
+    def submit(self, work):
+        future = Asked(self, work)
+        self.waiting.append(future)
+        self.most = max(self.most, len(self.waiting))
+        self.sent.append(len(pickle.dumps(work)))
+        return future
+
+
+class Asked(Future):
+    def __init__(self, executor, work):
+        super().__init__()
+        self.executor, self.work = executor, work
+
+    def result(self, timeout=None):
+        assert timeout is None
+        self.executor.waiting.remove(self)
+        return self.work()
+
+
+class Given:
+    """A text that can be read, and tells how often it has been."""
+
+    def __init__(self, text):
+        self.text = text
+        self.count = 0
+
+    def read(self):
+        self.count += 1
+        if self.text is None:
+            raise SourceError("this file cannot be read", Place("broken.yaml", 2, 1))
+        return self.text
+
+
+def given(*texts, optional=False):
+    sources = [Given(text) for text in texts]
+    return sources, [Input(f"{number}.yaml", one.read, optional) for number, one in enumerate(sources)]
+
+
+def same(found, other):
+    return all(vars(found)[name] == value for name, value in vars(other).items())
+
+
+@pytest.mark.parametrize("ahead", [1, 2, 5, 100])
+@pytest.mark.parametrize("send_texts", [False, True])
+def test_few_parts_are_under_way_at_once_and_they_are_taken_in_order(pack, monkeypatch, ahead, send_texts):
+    monkeypatch.setattr(parts, "PART", 2)
+    question = Question(pack, AS_OF)
+    _, inputs = given(*[GOOD, BAD, None] * 7)
+    executor, told = Late(), []
+    found = judge_in_parts(
+        question, inputs, executor, lambda *both: told.append(both), ahead=ahead, send_texts=send_texts
+    )
+    assert same(found, judge(question, inputs))
+    assert list(found.files) == [f"{number}.yaml" for number in range(21) if number % 3 != 2]
+    assert executor.most == min(ahead, 11)
+    assert told == [(number, 21) for number in (*range(2, 21, 2), 21)]
+
+
+def test_texts_are_read_when_their_part_is_due(pack, monkeypatch):
+    monkeypatch.setattr(parts, "PART", 2)
+    sources, inputs = given(*[GOOD] * 20)
+    seen = []
+    judge_in_parts(
+        Question(pack, AS_OF),
+        inputs,
+        Late(),
+        lambda *_: seen.append(sum(one.count for one in sources)),
+        ahead=3,
+        send_texts=True,
+    )
+    assert seen[:3] == [8, 10, 12]  # three parts and the one that is about to be sent
+    assert [one.count for one in sources] == [1] * 20
+
+
+def test_a_part_with_texts_is_cut_by_their_length(pack, monkeypatch):
+    monkeypatch.setattr(parts, "TEXT", 2 * len(GOOD))
+    _, inputs = given(*[GOOD] * 9)
+    executor = Late()
+    found = judge_in_parts(Question(pack, AS_OF), inputs, executor, send_texts=True)
+    assert len(executor.sent) == 5
+    assert len(found.files) == 9
+
+
+def test_no_text_is_sent_that_is_passed_over(pack):
+    secret = f"password: {'x' * 100_000}\n"
+    question = Question(pack, AS_OF)
+    sizes = []
+    for text in ("", secret):
+        executor = Late()
+        _, inputs = given(text, GOOD, optional=True)
+        assert list(judge_in_parts(question, inputs, executor, send_texts=True).files) == ["1.yaml"]
+        sizes += executor.sent
+    assert sizes[0] == sizes[1]
+
+
+def test_nothing_to_judge_is_nothing_to_send(pack):
+    executor = Late()
+    assert judge_in_parts(Question(pack, AS_OF), [], executor).documents == 0
+    assert executor.sent == []
+
+
+def test_an_error_cancels_what_is_left(pack, monkeypatch):
+    monkeypatch.setattr(parts, "PART", 1)
+    executor = Late()
+
+    def stop(done, _):
+        if done == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        judge_in_parts(Question(pack, AS_OF), given(*[GOOD] * 9)[1], executor, stop, ahead=4)
+    assert [future.cancelled() for future in executor.waiting] == [True] * 3
+
+
+def test_what_fails_in_a_part_fails_here_and_cancels_the_others(pack, monkeypatch):
+    monkeypatch.setattr(parts, "PART", 1)
+
+    class Broken(Late):
+        def submit(self, work):
+            return super().submit(work if self.sent else lambda: 1 / 0)
+
+    # What is sent by `Broken` first is no part at all.
+    monkeypatch.setattr(pickle, "dumps", lambda _: b"")
+    executor = Broken()
+    with pytest.raises(ZeroDivisionError):
+        judge_in_parts(Question(pack, AS_OF), given(*[GOOD] * 9)[1], executor, ahead=4)
+    assert [future.cancelled() for future in executor.waiting] == [True] * 3

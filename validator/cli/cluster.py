@@ -1,0 +1,104 @@
+"""A Dask cluster that does the work of a run. Its machines need not have the files: they are sent the texts."""
+
+from __future__ import annotations
+
+import logging
+from concurrent.futures import CancelledError
+from contextlib import contextmanager
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING
+
+from validator import __version__
+from validator.cli.jobs import AHEAD, Workers
+from validator.errors import RdpolicyError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from distributed import Client
+
+# Seconds that a scheduler may take to answer, and a first worker to join it.
+PATIENCE = 10.0
+# Nothing answers, or what answers makes no sense: some other server's words give lengths that no memory has.
+_NOT_DASK = (OSError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError, MemoryError)
+
+
+@contextmanager
+def workers(address: str) -> Iterator[Workers]:
+    """Give the workers of the cluster whose scheduler is at HOST:PORT.
+
+    Raises:
+        UsageError: Dask is not installed.
+        RdpolicyError: no scheduler answers, no worker has joined it, one has another version of rdpolicy, or the
+            connection is lost midway.
+
+    """
+    try:
+        import dask  # noqa: PLC0415 -- takes long to import, and few have it
+        from distributed import KilledWorker  # noqa: PLC0415
+    except ImportError:
+        raise UsageError("--executor needs Dask: install rdpolicy[dask]") from None
+    # What Dask logs are traces of what is told here in a sentence. That a part is large is no news either.
+    with _silence(), dask.config.set({"distributed.admin.large-graph-warning-threshold": "1GB"}):
+        client = _connected(address)
+        try:
+            threads = _width(client, address)
+            # Not `pure`, which would read each part twice to give equal ones the same name.
+            yield Workers(client.get_executor(pure=False), AHEAD * threads, send_texts=True)
+        except CancelledError:
+            raise RdpolicyError(f"the connection to the Dask scheduler at {address} has been lost") from None
+        except KilledWorker:
+            raise RdpolicyError("several workers have died of the same files, of too little memory perhaps") from None
+        finally:
+            client.close(PATIENCE)
+
+
+@contextmanager
+def _silence() -> Iterator[None]:
+    before = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logging.disable(before)
+
+
+def _connected(address: str) -> Client:
+    import asyncio  # noqa: PLC0415 -- as above
+
+    from distributed import Client  # noqa: PLC0415
+
+    try:
+        asyncio.run(asyncio.wait_for(_greet(address), PATIENCE))
+        return Client(f"tcp://{address}", timeout=PATIENCE, set_as_default=False)
+    except _NOT_DASK:
+        raise RdpolicyError(f"no Dask scheduler answers at {address}") from None
+
+
+async def _greet(address: str) -> None:
+    """Ask what is there who it is: a client would take anything for a scheduler, and wait for it without end."""
+    from distributed.comm import connect  # noqa: PLC0415
+
+    comm = await connect(f"tcp://{address}", timeout=PATIENCE)
+    try:
+        await comm.write({"op": "identity", "reply": True})
+        told = await comm.read()
+    finally:
+        comm.abort()
+    if told["type"] != "Scheduler":
+        raise ValueError(told["type"])
+
+
+def _width(client: Client, address: str) -> int:
+    """Return how many parts the workers can judge at once."""
+    try:
+        client.wait_for_workers(1, PATIENCE)
+    except TimeoutError:
+        raise RdpolicyError(f"no worker has joined the Dask scheduler at {address}") from None
+    try:
+        installed = {client.run_on_scheduler(version, "rdpolicy"), *client.run(version, "rdpolicy").values()}
+    except PackageNotFoundError:
+        raise RdpolicyError(f"the Dask cluster at {address} lacks rdpolicy: install it on all its machines") from None
+    for other in sorted(installed - {__version__}):
+        raise RdpolicyError(f"the Dask cluster at {address} has rdpolicy {other}, and this is {__version__}")
+    return sum(client.nthreads().values())

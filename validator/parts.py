@@ -1,0 +1,101 @@
+"""A run in parts: each is judged by an executor, such as a pool of processes or a cluster, few at a time."""
+
+from __future__ import annotations
+
+from collections import deque
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
+
+from validator.errors import SourceError
+from validator.run import Found, Input, judge, passed_over
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from concurrent.futures import Executor, Future
+
+    from validator.run import Question, Told
+
+# So many inputs go to another process at once: enough to make up for its start, few enough to share them out.
+PART = 500
+# A part with texts is not much longer than so many characters, whatever the number of its inputs.
+TEXT = 4_000_000
+# So many parts are under way at once, unless it is said otherwise: a run of any size needs memory for so many only.
+AHEAD = 8
+
+
+class _Text(NamedTuple):
+    """A text that has been read already, or why it cannot be."""
+
+    text: str
+    fault: SourceError | None = None
+
+    def read(self) -> str:
+        if self.fault is not None:
+            raise self.fault
+        return self.text
+
+
+def judge_in_parts(
+    question: Question,
+    inputs: Sequence[Input],
+    executor: Executor,
+    progress: Told | None = None,
+    *,
+    ahead: int = AHEAD,
+    send_texts: bool = False,
+) -> Found:
+    """Judge inputs as `judge` does, part by part through an executor, and take in the parts in their order.
+
+    At most `ahead` parts are under way at once. With `send_texts` inputs are read here, for an executor that sees no
+    files of this machine; without, where they are judged. However this ends, no part is left waiting.
+    """
+    found, done = Found(), 0
+    waiting: deque[tuple[int, Future[Found]]] = deque()
+
+    def take() -> None:
+        nonlocal done
+        size, first = waiting[0]
+        found.add(first.result())
+        waiting.popleft()
+        done += size
+        if progress is not None:
+            progress(done, len(inputs))
+
+    try:
+        for part in _parts(inputs, send_texts=send_texts):
+            if len(waiting) >= ahead:
+                take()
+            waiting.append((len(part), executor.submit(partial(judge, question, part))))
+        while waiting:
+            take()
+    finally:
+        for _, future in waiting:
+            future.cancel()
+    return found
+
+
+def _parts(inputs: Sequence[Input], *, send_texts: bool) -> Iterator[list[Input]]:
+    """Yield inputs in lists that are small enough to be sent, each when it is asked for."""
+    part: list[Input] = []
+    length = 0
+    for item in inputs:
+        if send_texts:
+            text = _text(item)
+            length += len(text.text)
+            part.append(item._replace(read=text.read))
+        else:
+            part.append(item)
+        if len(part) >= PART or length >= TEXT:
+            yield part
+            part, length = [], 0
+    if part:
+        yield part
+
+
+def _text(item: Input) -> _Text:
+    """Return the text of an input; of one that is passed over anyway nothing, as it is nobody else's business."""
+    try:
+        text = item.read()
+    except SourceError as error:
+        return _Text("", error)
+    return _Text("" if passed_over(item, text) else text)
