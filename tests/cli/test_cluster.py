@@ -19,11 +19,6 @@ from validator.cli import cluster
 from validator.errors import RdpolicyError
 
 distributed = pytest.importorskip("distributed", reason="Dask is not installed here")
-# What Dask leaves to the garbage collector when it closes is no matter of ours.
-pytestmark = [
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-]
 BAD = {"servers[0].license_server.cals[0].version": 2019}
 
 
