@@ -10,7 +10,8 @@ from validator.waivers import Terms as WaiverTerms
 
 if TYPE_CHECKING:
     from validator.findings import Report
-    from validator.run import Found, Question
+    from validator.found import Found
+    from validator.run import Question
 
 
 def documented(report: Report, found: Found, question: Question) -> Report:

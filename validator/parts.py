@@ -7,13 +7,15 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from validator.errors import SourceError
-from validator.run import Found, Input, judge, passed_over
+from validator.found import Found, Input
+from validator.run import judge, passed_over
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from concurrent.futures import Executor, Future
 
-    from validator.run import Question, Told
+    from validator.found import Told
+    from validator.run import Question
 
 # So many inputs go to another process at once: enough to make up for its start, few enough to share them out.
 PART = 500

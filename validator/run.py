@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import gc
-from collections import Counter
-from collections.abc import Callable
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,7 +10,8 @@ from validator.engine.conclude import Conclusion, spell_path
 from validator.engine.evaluate import Engine
 from validator.errors import Place, SourceError
 from validator.facts.build import FactSet
-from validator.findings import Change, Failure, Finding, Location, Outcome
+from validator.findings import Failure, Location, Outcome
+from validator.found import Found
 from validator.source.document import Document, parse
 
 if TYPE_CHECKING:
@@ -22,28 +21,19 @@ if TYPE_CHECKING:
     from validator.assume import Assumption
     from validator.engine.pack import Pack
     from validator.findings import Path
-    from validator.findings.dossier import Exhibit
+    from validator.found import Input, Told
     from validator.model.deployment import Deployment
-    from validator.waivers import Met, Terms, Waiver
+    from validator.waivers import Terms, Waiver
 
-# What a run tells as it goes on: how many of how many inputs are done.
-Told = Callable[[int, int], None]
 # What waivers in comments begin with, as `waivers.comments` has it, which few manifests need.
 _WAIVES = "rdpolicy:"
-
-
-class Input(NamedTuple):
-    """A text to check, read when its turn comes; `optional` ones that are no manifests are passed over."""
-
-    name: str
-    read: Callable[[], str]
-    optional: bool = False
 
 
 class Question(NamedTuple):
     """What a run asks of every manifest: by which pack, as of which day, until when, what is assumed or accepted.
 
-    It may ask to keep digests of all texts, and exhibits of all documents.
+    It may ask to keep digests of all texts, and exhibits of all documents. `kept_for` names what the verdicts depend on
+    beside the texts, where they are to be kept for other runs.
     """
 
     pack: Pack
@@ -53,46 +43,7 @@ class Question(NamedTuple):
     terms: Terms | None = None
     digests: bool = False
     exhibits: bool = False
-
-
-class Found:
-    """What a run has found so far; of the files, the texts of those with findings or waivers are kept for the report.
-
-    `met` are the waivers of all deployments and what they met, `garbled` are comments that should be waivers.
-    `deployments` are the names of those judged, `unread` counts the documents that could not be.
-    """
-
-    def __init__(self) -> None:
-        self.files: dict[str, None] = {}
-        self.findings: list[Finding] = []
-        self.outcomes: Counter[Outcome] = Counter()
-        self.texts: dict[str, str] = {}
-        self.failures: list[Failure] = []
-        self.timeline: list[Change] = []
-        self.met: Met = {}
-        self.garbled: list[tuple[Waiver, str]] = []
-        self.deployments: set[str] = set()
-        self.documents = 0
-        self.unread = 0
-        self.digests: dict[str, str] = {}
-        self.exhibits: list[Exhibit] = []
-
-    def add(self, other: Found) -> None:
-        """Take in what has been found in another part of the inputs."""
-        self.files.update(other.files)
-        self.findings += other.findings
-        self.outcomes.update(other.outcomes)
-        self.texts.update(other.texts)
-        self.failures += other.failures
-        self.timeline += other.timeline
-        for waiver, states in other.met.items():
-            self.met.setdefault(waiver, []).extend(states)
-        self.garbled += other.garbled
-        self.deployments |= other.deployments
-        self.documents += other.documents
-        self.unread += other.unread
-        self.digests.update(other.digests)
-        self.exhibits += other.exhibits
+    kept_for: bytes | None = None
 
 
 def judge(question: Question, inputs: Iterable[Input]) -> Found:
@@ -139,7 +90,27 @@ class _Run:
         self.found = Found()
 
     def take(self, item: Input) -> None:
-        """Judge one input."""
+        """Judge one input, and keep the verdict if asked to."""
+        if self.question.kept_for is None:
+            self._take(item)
+            return
+        from validator import verdicts  # noqa: PLC0415 -- only where verdicts are kept
+
+        texts: list[str] = []
+
+        def read() -> str:
+            texts.append(item.read())
+            return texts[0]
+
+        whole, self.found = self.found, Found()
+        self._take(item._replace(read=read))
+        part, self.found = self.found, whole
+        value = verdicts.packed(part)
+        if texts and value is not None:
+            whole.fresh[verdicts.key(self.question.kept_for, item, texts[0])] = value
+        whole.add(part)
+
+    def _take(self, item: Input) -> None:
         try:
             self._input(item)
         except SourceError as error:

@@ -23,6 +23,8 @@ ORDER = (
     ("diagnose", "certify"),
     ("parts",),
     ("run",),
+    ("verdicts",),
+    ("found",),
     ("timeline", "selection", "config", "plan_report", "exhibits", "shape_findings"),
     (
         "planner",

@@ -1,6 +1,6 @@
 """The façade for all callers, and the public Python API: texts, a pack and a date in; a report out.
 
-What a check does not need is imported when it is asked for.
+Each part is imported when it is asked for: an answer that is known already needs none.
 """
 
 from __future__ import annotations
@@ -8,13 +8,14 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from validator.api.checks import check, check_text
-from validator.api.packs import load_pack, load_symptoms, load_windows, rule_infos
-from validator.run import Input, Told
+from validator.found import Input, Told
 
 if TYPE_CHECKING:
     from validator.api.answers import diagnose, plan, planned
+    from validator.api.checks import check, check_text
     from validator.api.estates import Rendering, drift, import_exports, observe, render
+    from validator.api.packs import load_pack, load_symptoms, load_windows, rule_infos
+    from validator.api.reports import recalled
 
 __all__ = [
     "Input",
@@ -31,11 +32,19 @@ __all__ = [
     "observe",
     "plan",
     "planned",
+    "recalled",
     "render",
     "rule_infos",
 ]
 
 _LATER = {
+    "check": "checks",
+    "check_text": "checks",
+    "load_pack": "packs",
+    "load_symptoms": "packs",
+    "load_windows": "packs",
+    "rule_infos": "packs",
+    "recalled": "reports",
     "diagnose": "answers",
     "plan": "answers",
     "planned": "answers",
@@ -48,7 +57,7 @@ _LATER = {
 
 
 def __getattr__(name: str) -> object:
-    """Return a part of the API that a check does without, importing its module."""
+    """Return a part of the API, importing its module."""
     if name not in _LATER:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(f"validator.api.{_LATER[name]}"), name)

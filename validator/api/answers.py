@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from validator.engine.pack import Pack
     from validator.findings import Report
     from validator.findings.dossier import Exhibit, Purchasing
+    from validator.found import Input
     from validator.planner.request import Terms as PlanTerms
     from validator.planner.result import Plan
-    from validator.run import Input
 
 
 def plan(manifest: Input, *, as_of: date, terms: PlanTerms | None = None, pack: Pack | None = None) -> Plan:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from validator.api.packs import load_pack, rule_infos
+from validator.api.reports import report_of
 from validator.errors import SourceError
-from validator.findings import Outcome, Report, RuleInfo, Severity, fingerprint
+from validator.findings import Outcome
+from validator.found import Basis, Input
 from validator.model.shape import SHAPE_RULES, WAIVER_RULES
 from validator.parts import AHEAD, judge_in_parts
-from validator.run import Input, Question, Told, judge, watched
+from validator.run import Question, judge, watched
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -19,8 +21,9 @@ if TYPE_CHECKING:
     from validator.assume import Assumption
     from validator.baseline import Baseline
     from validator.engine.pack import Pack
-    from validator.findings import Finding
-    from validator.run import Found
+    from validator.findings import Report, RuleInfo, Severity
+    from validator.found import Found, Told
+    from validator.verdicts import Recalled
     from validator.waivers import Terms
 
 
@@ -45,6 +48,7 @@ def check(  # noqa: PLR0913 -- all but the inputs and the day have their default
     progress: Told | None = None,
     certificate: bool = False,
     dossier: bool = False,
+    known: Recalled | None = None,
 ) -> Report:
     """Check manifests at a date and return the report; an input that cannot be read becomes one of its failures.
 
@@ -54,7 +58,9 @@ def check(  # noqa: PLR0913 -- all but the inputs and the day have their default
     to be sent there; at most `ahead` parts are under way at once, and with `send_texts` the inputs are read here, for
     an executor on machines that do not have them. `progress` is told how many of how many inputs are done. Findings of
     a `baseline` are marked as known. A report with a `certificate` says what it was made from; one with a `dossier`,
-    which includes that, has all that the review dossier shows beside the findings.
+    which includes that, has all that the review dossier shows beside the findings. What is `known` from earlier runs
+    that judged alike is part of the report, and what is found is kept for later ones; the inputs are then those left
+    to be judged. Such runs have no assumptions, timelines, dossiers, nor terms of waivers.
 
     Raises:
         SourceError: there was nothing to check, and it may not be so.
@@ -63,16 +69,21 @@ def check(  # noqa: PLR0913 -- all but the inputs and the day have their default
 
     """
     digests = certificate or dossier
-    question = Question(pack or load_pack(), as_of, until, _assumptions(assume), terms, digests, exhibits=dossier)
+    run = None if known is None else known.verdicts.run
+    question = Question(pack or load_pack(), as_of, until, _assumptions(assume), terms, digests, dossier, run)
     if executor is not None:
         found = judge_in_parts(question, list(inputs), executor, progress, ahead=ahead, send_texts=send_texts)
     else:
         found = judge(question, inputs if progress is None else watched(list(inputs), progress))
+    if known is not None:
+        known.verdicts.keep(_basis(question), found.fresh)
+        found.add(known.found)
     if not may_be_empty and not found.documents and not found.failures:
         raise SourceError("nothing to check: no rdpolicy manifest was found")
     if found.met or found.garbled or (terms is not None and terms.shared):
         _judge_waivers(found, question)
-    report = _report(found, question)
+    written = tuple(assumption.written for assumption in question.assumptions)
+    report = report_of(found, _basis(question), as_of, assumptions=written, timeline=until is not None)
     if digests:
         from validator.certify import documented  # noqa: PLC0415 -- a plain check needs neither
 
@@ -98,44 +109,11 @@ def _judge_waivers(found: Found, question: Question) -> None:
     found.texts = {**terms.texts, **found.texts}
 
 
-def _report(found: Found, question: Question) -> Report:
+def _basis(question: Question) -> Basis:
+    pack = question.pack
     about_waivers = WAIVER_RULES if question.terms is None else question.terms.rules
-    rules = {**SHAPE_RULES, **{name: WAIVER_RULES[name] for name in about_waivers}, **rule_infos(question.pack)}
-    timeline = sorted(dict.fromkeys(found.timeline), key=lambda change: change.sort_key)
-    return Report(
-        findings=tuple(_told_apart(sorted(found.findings, key=lambda finding: finding.sort_key))),
-        outcomes={outcome: found.outcomes[outcome] for outcome in Outcome},
-        files=tuple(sorted(found.files)),
-        documents=found.documents,
-        as_of=question.as_of,
-        edition=question.pack.catalog.edition,
-        rules=rules,
-        texts=found.texts,
-        failures=tuple(sorted(found.failures, key=lambda failure: failure.sort_key)),
-        assumptions=tuple(assumption.written for assumption in question.assumptions),
-        timeline=None if question.until is None else tuple(timeline),
-        overrides=_overrides(question.pack, about_waivers),
-        deployments=frozenset(found.deployments),
-        unread=found.unread,
-    )
-
-
-def _told_apart(findings: list[Finding]) -> list[Finding]:
-    """Return findings with fingerprints that are all distinct.
-
-    Those that nothing else tells apart are numbered, by what the rule saw of them first and where they stand last.
-    """
-    if len({finding.fingerprint for finding in findings}) == len(findings):
-        return findings
-    alike: dict[str, list[int]] = {}
-    for number, finding in enumerate(findings):
-        alike.setdefault(finding.fingerprint, []).append(number)
-    told = list(findings)
-    for known, numbers in alike.items():
-        ordered = sorted(numbers, key=lambda number: findings[number].state or "")
-        for count, number in enumerate(ordered[1:], 2):
-            told[number] = findings[number]._replace(fingerprint=fingerprint(known, str(count)))
-    return told
+    rules = {**SHAPE_RULES, **{name: WAIVER_RULES[name] for name in about_waivers}, **rule_infos(pack)}
+    return Basis(pack.catalog.edition, rules, _overrides(pack, about_waivers))
 
 
 def _overrides(pack: Pack, about_waivers: Mapping[str, RuleInfo]) -> dict[str, Severity]:

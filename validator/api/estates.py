@@ -9,7 +9,7 @@ from validator.api.checks import check
 from validator.api.packs import load_pack, load_windows
 from validator.errors import Place, SourceError
 from validator.findings import Report, Severity
-from validator.run import Input
+from validator.found import Input
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from validator.diagnose.pack import Symptoms
     from validator.engine.pack import Pack
-    from validator.run import Input
+    from validator.found import Input
 
 
 class AskedEvent(NamedTuple):

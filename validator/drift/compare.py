@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from validator.engine.pack import Pack
     from validator.exports.observation import Estate, Origin
     from validator.findings import Path, RuleInfo
+    from validator.found import Input
     from validator.policy.drift_rules import DriftRule
-    from validator.run import Input
 
 
 def compare(manifest: Input, estate: Estate, pack: Pack, as_of: date) -> Report:

@@ -1,0 +1,76 @@
+"""What goes into a run over manifests, and what has been found: plain data that brings nothing of what judges."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from validator.findings import Change, Failure, Finding, Outcome, RuleInfo, Severity
+    from validator.findings.dossier import Exhibit
+    from validator.waivers import Met, Waiver
+
+# What a run tells as it goes on: how many of how many inputs are done.
+Told = Callable[[int, int], None]
+
+
+class Input(NamedTuple):
+    """A text to check, read when its turn comes; `optional` ones that are no manifests are passed over."""
+
+    name: str
+    read: Callable[[], str]
+    optional: bool = False
+
+
+class Basis(NamedTuple):
+    """What a run judges by, as reports tell it: the edition, all rules, and severities that are not a rule's own."""
+
+    edition: str
+    rules: Mapping[str, RuleInfo]
+    overrides: Mapping[str, Severity]
+
+
+class Found:
+    """What a run has found so far; of the files, the texts of those with findings or waivers are kept for the report.
+
+    `met` are the waivers of all deployments and what they met, `garbled` are comments that should be waivers.
+    `deployments` are the names of those judged, `unread` counts the documents that could not be. `fresh` are verdicts
+    to be kept for other runs, by what they depend on.
+    """
+
+    def __init__(self) -> None:
+        self.files: dict[str, None] = {}
+        self.findings: list[Finding] = []
+        self.outcomes: Counter[Outcome] = Counter()
+        self.texts: dict[str, str] = {}
+        self.failures: list[Failure] = []
+        self.timeline: list[Change] = []
+        self.met: Met = {}
+        self.garbled: list[tuple[Waiver, str]] = []
+        self.deployments: set[str] = set()
+        self.documents = 0
+        self.unread = 0
+        self.digests: dict[str, str] = {}
+        self.exhibits: list[Exhibit] = []
+        self.fresh: dict[bytes, bytes] = {}
+
+    def add(self, other: Found) -> None:
+        """Take in what has been found in another part of the inputs."""
+        self.files.update(other.files)
+        self.findings += other.findings
+        self.outcomes.update(other.outcomes)
+        self.texts.update(other.texts)
+        self.failures += other.failures
+        self.timeline += other.timeline
+        for waiver, states in other.met.items():
+            self.met.setdefault(waiver, []).extend(states)
+        self.garbled += other.garbled
+        self.deployments |= other.deployments
+        self.documents += other.documents
+        self.unread += other.unread
+        self.digests.update(other.digests)
+        self.exhibits += other.exhibits
+        self.fresh.update(other.fresh)

@@ -1,0 +1,183 @@
+"""Verdicts of earlier runs, kept in a file, so that what has not changed is not judged again.
+
+A verdict is found by a digest of all that it depends on: the text and the name of the manifest, and what the run judges
+by, the day included. A file that is damaged, locked or cannot be written only makes a run slower, and it is bounded in
+size. Nothing read from it can do more than stand for a finding.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import pickle
+from contextlib import closing, suppress
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from validator import findings
+from validator.errors import SourceError
+from validator.found import Basis, Found
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable, Mapping
+
+    from validator.found import Input
+
+# Above so many bytes the older half goes.
+MOST_BYTES = 128 * 1024 * 1024
+_SEAL = 32  # bytes of a digest, before each value
+_SECONDS = 1.0  # how long to wait for another run that writes
+_TABLE = "CREATE TABLE IF NOT EXISTS verdicts (number INTEGER PRIMARY KEY, key BLOB UNIQUE, value BLOB)"
+
+
+class Recalled(NamedTuple):
+    """What earlier runs know of some inputs: what they judged by, what they found, and the inputs left to be judged.
+
+    What is found in those is to be kept in `verdicts`.
+    """
+
+    verdicts: Verdicts
+    basis: Basis | None
+    found: Found
+    left: list[Input]
+
+
+def key(run: bytes, item: Input, text: str) -> bytes:
+    """Return what the verdict on a text is found by, in runs that judge alike."""
+    return sha256(run + f"{item.optional:d}{item.name}\0{text}".encode("utf-8", "surrogatepass")).digest()
+
+
+def packed(part: Found) -> bytes | None:
+    """Return what was found in one input, to be kept; None where a whole run has to tell, or it could not be read."""
+    if part.failures or part.met or part.garbled or part.timeline or part.exhibits:
+        return None
+    told = (
+        bool(part.files),
+        bool(part.texts),
+        dict(part.outcomes),
+        part.findings,
+        part.documents,
+        part.unread,
+        sorted(part.deployments),
+    )
+    return _sealed(told)
+
+
+class Verdicts:
+    """A file of verdicts, for runs that judge alike: `run` is a digest of all that they judge by."""
+
+    def __init__(self, file: str, run: bytes) -> None:
+        self._file = file
+        self.run = run
+
+    def recall(self, inputs: Iterable[Input], *, digests: bool = False) -> Recalled:
+        """Return what is known of inputs, with digests of their texts if these are wanted."""
+        wanted = list(inputs)
+        nothing = Recalled(self, None, Found(), wanted)
+        if not os.path.exists(self._file):  # noqa: PTH110 -- an unchanged run needs no paths
+            return nothing
+        import sqlite3  # noqa: PLC0415 -- a first run needs none
+
+        try:
+            with closing(sqlite3.connect(self._file, timeout=_SECONDS)) as table:
+                stated = _value(table, self.run)
+                if stated is None:
+                    return nothing
+                found = Found()
+                left = [item for item in wanted if not self._take(table, item, found, digests=digests)]
+                return Recalled(self, Basis(*stated), found, left)
+        except sqlite3.Error as error:
+            self._give_up(error)
+            return nothing
+
+    def _take(self, table: sqlite3.Connection, item: Input, found: Found, *, digests: bool) -> bool:
+        """Take in what is known of an input; tell whether anything is."""
+        try:
+            text = item.read()
+        except SourceError:  # which is told when its turn comes
+            return False
+        told = _value(table, key(self.run, item, text))
+        if told is None:
+            return False
+        listed, shown, outcomes, its_findings, documents, unread, deployments = told
+        if listed:
+            found.files[item.name] = None
+        if listed and digests:
+            from validator.findings.certificate import seal  # noqa: PLC0415 -- a plain check needs none
+
+            found.digests[item.name] = seal(text)
+        if shown:
+            found.texts[item.name] = text
+        found.outcomes.update(outcomes)
+        found.findings += its_findings
+        found.documents += documents
+        found.unread += unread
+        found.deployments.update(deployments)
+        return True
+
+    def keep(self, basis: Basis, fresh: Mapping[bytes, bytes]) -> None:
+        """Keep verdicts, and what they were judged by."""
+        if not fresh:
+            return
+        import sqlite3  # noqa: PLC0415 -- as above
+
+        stated = _sealed((basis.edition, dict(basis.rules), dict(basis.overrides)))
+        try:
+            os.makedirs(os.path.dirname(self._file), exist_ok=True)  # noqa: PTH103, PTH120 -- as above
+            with closing(sqlite3.connect(self._file, timeout=_SECONDS)) as table, table:
+                # What a crash of the system leaves behind is seen when it is read.
+                table.execute("PRAGMA synchronous = OFF")
+                table.execute(_TABLE)
+                rows = [(self.run, stated), *fresh.items()]
+                table.executemany("INSERT OR REPLACE INTO verdicts (key, value) VALUES (?, ?)", rows)
+                _bound(table)
+        except OSError:
+            return
+        except sqlite3.Error as error:
+            self._give_up(error)
+
+    def _give_up(self, error: sqlite3.Error) -> None:
+        """Take a file away that is none of verdicts, or damaged; leave one that others use."""
+        import sqlite3  # noqa: PLC0415 -- as above
+
+        if not isinstance(error, sqlite3.OperationalError) or "no such" in str(error):
+            with suppress(OSError):
+                os.unlink(self._file)  # noqa: PTH108 -- as above
+
+
+def _bound(table: sqlite3.Connection) -> None:
+    """Let the older half of the verdicts go where they take too much room."""
+    pages, free, size = (
+        table.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "freelist_count", "page_size")
+    )
+    if (pages - free) * size > MOST_BYTES:
+        middle = "SELECT (min(number) + max(number)) / 2 FROM verdicts"
+        table.execute(f"DELETE FROM verdicts WHERE number <= ({middle})")  # noqa: S608 -- nothing of it is given
+
+
+def _value(table: sqlite3.Connection, wanted: bytes) -> Any:  # noqa: ANN401 -- what was packed
+    """Return what is kept under a key; None where nothing is, or nothing whole."""
+    row = table.execute("SELECT value FROM verdicts WHERE key = ?", (wanted,)).fetchone()
+    if row is None or not isinstance(row[0], bytes) or sha256(row[0][_SEAL:]).digest() != row[0][:_SEAL]:
+        return None
+    try:
+        return _Reader(io.BytesIO(row[0][_SEAL:])).load()
+    except pickle.UnpicklingError:
+        return None
+
+
+def _sealed(told: object) -> bytes:
+    data = pickle.dumps(told, pickle.HIGHEST_PROTOCOL)
+    return sha256(data).digest() + data
+
+
+class _Reader(pickle.Unpickler):
+    """Reads findings and what they consist of; anything else could do more than stand for one."""
+
+    def find_class(self, module: str, name: str) -> type:
+        """Return a class of findings; raise UnpicklingError for any other name."""
+        known = getattr(findings, name, None)
+        if module != findings.__name__ or not isinstance(known, type) or known.__module__ != module:
+            raise pickle.UnpicklingError(name)
+        return known
