@@ -34,6 +34,8 @@ def rdpolicy(capsys, monkeypatch, cache, tmp_path):
     for name in _READ_BY_THE_COMMAND_LINE:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("RDPOLICY_CACHE_DIR", str(cache))
+    # No test learns from another one what its files are worth.
+    monkeypatch.setattr("validator.cli.remembered.FILE", f"{tmp_path}.verdicts")
     monkeypatch.chdir(tmp_path)
 
     def call(*argv, stdin=b"", **options):

@@ -31,7 +31,7 @@ def start(cache, tmp_path):
     def call(*argv, program=("-m", "validator"), **options):
         environment = {**os.environ, "RDPOLICY_CACHE_DIR": str(cache), "PYTHONPATH": str(ROOT)}
         streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "stdin": subprocess.DEVNULL}
-        command = [sys.executable, *program, "check", "--as-of", "2026-11-24", *argv]
+        command = [sys.executable, *program, "check", "--no-cache", "--as-of", "2026-11-24", *argv]
         process = subprocess.Popen(
             command, env=environment, cwd=tmp_path, start_new_session=True, **{**streams, **options}
         )

@@ -58,7 +58,7 @@ def seen(folder, cache):
         kept = {name: value for name, value in os.environ.items() if name not in {"CI", "NO_COLOR", "COLUMNS"}}
         given = {**kept, "TERM": "xterm", "PYTHONPATH": str(ROOT), "RDPOLICY_CACHE_DIR": str(cache), **environment}
         reading, writing = pty.openpty()
-        words = [sys.executable, "-c", code, "check", "--as-of", str(AS_OF), *argv]
+        words = [sys.executable, "-c", code, "check", "--no-cache", "--as-of", str(AS_OF), *argv]
         running = subprocess.Popen(words, cwd=folder, env=given, stdout=subprocess.PIPE, stderr=writing)
         os.close(writing)
         screen = b""
@@ -132,7 +132,7 @@ def test_a_run_that_ends_soon_imports_nothing_for_a_bar(seen):
 def test_without_a_terminal_there_is_no_bar(rdpolicy, folder, monkeypatch):
     monkeypatch.setattr(progress, "SOON", 0)
     assert len(list(folder.iterdir())) == MANY
-    assert rdpolicy("check", ".").err == ""
+    assert rdpolicy("check", "--no-cache", ".").err == ""
     monkeypatch.setattr(sys, "stderr", None)
     with progress.shown(wanted=True) as tell:
         assert tell is None

@@ -9,7 +9,6 @@ import click
 
 from validator import api
 from validator.cli import console, inputs, jobs, outcome, progress
-from validator.cli.basis import judged_by
 from validator.cli.check_options import check_options, effective
 from validator.cli.configured import ConfiguredCommand
 from validator.errors import RdpolicyError, UsageError
@@ -64,16 +63,38 @@ def execute(options: CheckOptions) -> int:
         RdpolicyError: nothing could be checked, or a report could not be written.
 
     """
-    pack, terms = judged_by(options)
     manifests = _asked_for(options)
-    known = _known(options)
     partial = options.only_manifests or options.changed_since is not None
+    baseline = _known(options)
+    report, recorded = _record(_judged(manifests, baseline, options, partial=partial), baseline, options)
+    written = outcome.write(report, options) and recorded
+    if not report.documents and not report.failures:
+        _note("no rdpolicy manifest was given" if options.changed_since is None else _unchanged(options), options)
+    return outcome.code(report, options, written=written)
+
+
+def _judged(manifests: list[api.Input], baseline: Baseline | None, options: CheckOptions, *, partial: bool) -> Report:
+    """Return the report, of what earlier runs know as far as that goes."""
+    formats = _formats(options)
+    known = None
+    if "html" not in formats and _shareable(manifests):
+        from validator.cli import remembered  # noqa: PLC0415 -- not for every run
+
+        known = remembered.recall(options, manifests, digests="json" in formats)
+    if known is not None and "json" not in formats:
+        report = api.recalled(known, options.as_of, baseline)
+        if report is not None:
+            return report
+    from validator.cli.basis import judged_by  # noqa: PLC0415 -- what is known already needs no rules
+
+    pack, terms = judged_by(options)
     if partial and terms is not None:
         terms = terms._replace(partial=True)
+    left = manifests if known is None else known.left
     bar = progress.shown(wanted=options.format == "text" and not options.quiet)
-    with _workers(manifests, options) as workers, bar as told:
-        report = api.check(
-            manifests,
+    with _workers(left, options) as workers, bar as told:
+        return api.check(
+            left,
             as_of=options.as_of,
             pack=pack,
             until=options.until,
@@ -84,15 +105,11 @@ def execute(options: CheckOptions) -> int:
             send_texts=workers.send_texts,
             may_be_empty=partial,
             progress=told,
-            baseline=known,
-            certificate="json" in _formats(options),
-            dossier="html" in _formats(options),
+            baseline=baseline,
+            certificate="json" in formats,
+            dossier="html" in formats,
+            known=known,
         )
-    report, recorded = _record(report, known, options)
-    written = outcome.write(report, options) and recorded
-    if not report.documents and not report.failures:
-        _note("no rdpolicy manifest was given" if options.changed_since is None else _unchanged(options), options)
-    return outcome.code(report, options, written=written)
 
 
 def _workers(manifests: list[api.Input], options: CheckOptions) -> AbstractContextManager[jobs.Workers]:

@@ -140,6 +140,7 @@ _OPTIONS = (
         callback=cluster,
         help="Let the workers of a Dask cluster do the work.",
     ),
+    click.option("--cache/--no-cache", default=True, help="Use verdicts on what has not changed.  [default: cache]"),
     click.option("-q", "--quiet", is_flag=True, help="One line for each finding."),
     click.option("-v", "--verbose", is_flag=True, help="Show all evidence and sources."),
     click.option(
@@ -185,6 +186,7 @@ class CheckOptions(NamedTuple):
     until: date | None = None
     jobs: int | None = None
     executor: str | None = None
+    cache: bool = True
     only_manifests: bool = False
     changed_since: str | None = None
     config: Path | None = None

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 # Every command, and the module that defines its `command`.
 COMMANDS: Mapping[str, str] = MappingProxyType(
     {
+        "cache": "validator.cli.cache",
         "check": "validator.cli.check",
         "collector": "validator.cli.collector",
         "completion": "validator.cli.completion",

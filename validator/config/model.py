@@ -48,6 +48,7 @@ class Settings(BaseModel):
     jobs: Annotated[int, Field(strict=True, ge=1)] | Literal["auto"] | None = Field(
         None, description="Processes at most; auto is one for each processor."
     )
+    cache: Flag | None = Field(None, description="Whether verdicts on unchanged files are used and kept.")
     color: Literal["auto", "always", "never"] | None = Field(None, description="Whether the text is colored.")
 
     @model_validator(mode="after")
