@@ -13,6 +13,7 @@ import platform
 import sys
 import sysconfig
 import tempfile
+from contextlib import chdir
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -29,7 +30,10 @@ IMPORT = [sys.executable, "-c", "import click, ruamel.yaml; from pydantic import
 RDPOLICY = [sys.executable, "-m", "validator"]
 # The review dossier is measured at so many hosts.
 DOSSIER_HOSTS = 500
-CHECK = [*RDPOLICY, "check", "--as-of", "2026-11-24", "--quiet"]
+CLICK = [sys.executable, "-c", "import click"]
+UNCHANGED = [*RDPOLICY, "check", "--as-of", "2026-11-24", "--quiet"]
+# Verdicts of earlier runs are no measure of how fast a run is.
+CHECK = [*UNCHANGED, "--no-cache"]
 
 
 class Size(NamedTuple):
@@ -92,8 +96,24 @@ def table(folder: Path, size: Size, tools: Mapping[str, peers.Peer]) -> Iterator
         yield row(work.name, "import", in_turn(command, IMPORT, work.runs, environment))
         for tool in tools.values():
             yield row(work.name, tool.name, in_turn(command, tool.on(work.files), work.runs, environment))
+    yield from shared(folder, size, environment)
     yield from growth(folder, size, environment)
     yield from dossiers(folder, size, environment)
+
+
+def shared(folder: Path, size: Size, environment: Mapping[str, str]) -> Iterator[str]:
+    """Yield what faults, further processes and verdicts of earlier runs make of the same work."""
+    clean, faulty = ([*CHECK, "--jobs", "1", str(folder / f"estate-{kind}")] for kind in ("clean", "faulty"))
+    name = f"{size.files:,} files"
+    yield row(f"{name}, one fault in each", "the same, clean", in_turn(faulty, clean, size.long, environment))
+    two = [*CHECK, "--jobs", "2", str(folder / "estate-clean")]
+    yield row(f"{name}, two processes", "one process", in_turn(two, clean, size.long, environment))
+    known = [*UNCHANGED, "--jobs", "1", str(folder / "estate-clean")]
+    once(known, environment)
+    yield row(f"{name}, unchanged", "without cache", in_turn(known, clean, size.long, environment))
+    small = [*UNCHANGED, str(folder / "small-clean.yaml")]
+    once(small, environment)
+    yield row("40 lines, unchanged", "`import click`", in_turn(small, CLICK, size.short, environment))
 
 
 def growth(folder: Path, size: Size, environment: Mapping[str, str]) -> Iterator[str]:
@@ -150,7 +170,8 @@ def main() -> int:
     options = parser.parse_args()
     for library in (str(ROOT / "validator"), sysconfig.get_path("purelib")):
         compileall.compile_dir(library, quiet=2, workers=1)
-    with tempfile.TemporaryDirectory() as name:
+    # In a folder of its own: no configuration on the way up is read.
+    with tempfile.TemporaryDirectory() as name, chdir(name):
         folder, tools, about = Path(name), dict[str, peers.Peer](), machine()
         if options.peers:
             schema = ROOT / "schema" / "deployment.schema.json"
