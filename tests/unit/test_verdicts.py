@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pickle
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 
 from tests.builders import AS_OF, deployment, text_of
 from tests.unit.planner.estates import manifests
-from validator import verdicts
+from validator import run, verdicts
 from validator.api import Input, check, recalled
 from validator.errors import Place, SourceError
 from validator.findings import Severity
@@ -242,3 +243,12 @@ def stored(file):
 def test_nothing_fresh_writes_nothing(file):
     Verdicts(file, b"run").keep(Basis("all", {}, {}), {})
     assert not Path(file).exists()
+
+
+def test_verdicts_of_a_run_in_parts_are_kept_as_well(pack, file, monkeypatch):
+    monkeypatch.setattr(run, "PART", 2)
+    with ThreadPoolExecutor(1) as executor:
+        first, _ = judged(pack, file, executor=executor)
+    second, known = judged(pack, file)
+    assert first == second == check(inputs(), as_of=AS_OF, pack=pack)
+    assert len(known.left) == 3
