@@ -21,9 +21,13 @@ _OURS = (f"{remembered.FILE}*", "pack-*.json", "symptoms-*.json")
 @click.pass_context
 def command(context: click.Context) -> int:
     """Tell or clear what is kept between runs: verdicts on unchanged files, and compiled policies."""
-    if context.invoked_subcommand is None:
-        folder = packs.cache()
-        console.write(f"{_told(_files(folder))} in {folder}\n")
+    return execute() if context.invoked_subcommand is None else 0
+
+
+def execute() -> int:
+    """Tell what is kept and where, and return 0."""
+    folder = packs.cache()
+    console.write(f"{_told(_files(folder))} in {folder}\n")
     return 0
 
 

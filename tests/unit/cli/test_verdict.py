@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from tests.golden.samples import REPORTS
-from validator.cli import check
+from validator.cli import basis, check
 from validator.cli.check import execute
 from validator.cli.check_options import CheckOptions
 from validator.findings import Severity
@@ -27,8 +27,8 @@ from validator.findings import Severity
     ],
 )
 def test_exit_codes(monkeypatch, capsys, name, fail_on, strict, expected):
-    monkeypatch.setattr(check, "judged_by", lambda _: (None, None))
+    monkeypatch.setattr(basis, "judged_by", lambda _: (None, None))
     monkeypatch.setattr(check.api, "check", lambda *_, **__: REPORTS[name])
-    options = CheckOptions(("x",), date(2026, 1, 1), fail_on=fail_on, strict=strict)
+    options = CheckOptions(("x",), date(2026, 1, 1), fail_on=fail_on, strict=strict, cache=False)
     assert execute(options) == expected
     assert capsys.readouterr().out

@@ -25,6 +25,7 @@ format = "json"
 waivers = ["waivers.yaml"]
 waivers-require = ["owner"]
 jobs = 2
+cache = false
 color = "never"
 [severity]
 "cal-*" = "info"
