@@ -10,8 +10,8 @@ from validator.exports.estate import observe
 from validator.exports.read import Export
 from validator.exports.values import Known
 from validator.facts.settings import effective_mode, effective_servers
-from validator.model.base import expand_range
 from validator.model.load import load
+from validator.model.names import expand_range
 from validator.policy.exports import load_exports
 from validator.policy.windows import load_windows
 from validator.source.document import parse

@@ -16,7 +16,7 @@ from validator.exports.names import Names
 from validator.facts.settings import effective_mode, effective_servers
 from validator.findings import Outcome
 from validator.importer.manifest import manifest
-from validator.model.base import expand_range
+from validator.model.names import expand_range
 
 GOOD = sorted((Path(__file__).parents[2] / "examples/good").glob("*.yaml"))
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from validator.exchange.observation import SCHEMA
-from validator.model.base import expand_range
+from validator.model.names import expand_range
 
 from . import readers
 

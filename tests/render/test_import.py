@@ -13,7 +13,7 @@ from validator.api import Input, drift, import_exports
 from validator.exports.names import Names
 from validator.exports.read import Export
 from validator.findings import Outcome
-from validator.model.base import expand_range
+from validator.model.names import expand_range
 
 
 @pytest.mark.parametrize("path", GOOD, ids=lambda path: path.stem)

@@ -12,7 +12,7 @@ from tests.render.simulate import Estate
 from validator import api
 from validator.exchange.observation import Observation
 from validator.facts.settings import effective_mode, effective_servers
-from validator.model.base import expand_range
+from validator.model.names import expand_range
 from validator.waivers import Terms
 
 AS_OF = date(2026, 11, 24)

@@ -44,6 +44,8 @@ DOCS_BY_HAND = {
     "writing-a-rule.md",
 }
 LONGEST_MODULE = 300
+# The models of a plain check, whose annotations pydantic would have to compile at every start.
+EVALUATED = {ROOT / "validator/model/deployment.py", ROOT / "validator/model/server.py"}
 ORDER = ("id", "title", "severity", "for", "when", "require", "softened", "remedy", "rationale", "sources")
 REFERS = {"covers", "contradictions", "specialises"}
 MODULES = sorted((ROOT / "validator").rglob("*.py"))
@@ -124,7 +126,7 @@ def test_modules_are_short_and_say_what_they_are_for(path):
     tree = ast.parse(text)
     assert ast.get_docstring(tree)
     code = [statement for statement in tree.body[1:] if not isinstance(statement, ast.Assign)]
-    assert not code or "from __future__ import annotations\n" in text
+    assert not code or ("from __future__ import annotations\n" in text) is (path not in EVALUATED)
 
 
 def test_pages_by_hand_are_few():

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from validator.exports.names import Names
 from validator.facts.context import Context
-from validator.model.base import expand_range
+from validator.model.names import expand_range
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

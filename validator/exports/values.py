@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from validator.errors import Place
 from validator.exports.scalars import account_names, balance, count, flag, server_name, server_names, text, texts, whole
 from validator.exports.settings import UNSET
-from validator.model.base import normalise_release
+from validator.model.names import normalise_release
 from validator.source.sentences import describe
 
 if TYPE_CHECKING:

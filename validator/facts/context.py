@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import re
-from functools import cached_property
+from functools import cache, cached_property
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from validator.facts.table import HERE
-from validator.model.base import expand_range
-from validator.model.server import Server
+from validator.model.names import expand_range
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from validator.findings import Path
     from validator.model.deployment import Deployment
+    from validator.model.server import Server
     from validator.policy.catalog import Catalog
 
-_BUT_NAME = attrgetter(*(name for name in Server.model_fields if name != "name"))
 _LIST_SEPARATORS = re.compile(r"[,;\s]+")
 
 
@@ -33,7 +32,8 @@ class Context:
     def kinds(self) -> list[int]:
         """Return for each server the index of the first one that differs from it in nothing but its name."""
         first: dict[object, int] = {}
-        return [first.setdefault(_BUT_NAME(server), index) for index, server in enumerate(self.deployment.servers)]
+        but_name = _but_name()
+        return [first.setdefault(but_name(server), index) for index, server in enumerate(self.deployment.servers)]
 
     @cached_property
     def own(self) -> list[dict[str, object]]:
@@ -132,6 +132,14 @@ class Context:
 def split_names(text: str) -> tuple[str, ...]:
     """Return the names in a policy's list, however they are separated."""
     return tuple(name for name in _LIST_SEPARATORS.split(text.strip()) if name)
+
+
+@cache
+def _but_name() -> Callable[[Server], object]:
+    """Return what gives all values of a server but its name."""
+    from validator.model.server import Server  # noqa: PLC0415 -- brings pydantic, which only a manifest needs
+
+    return attrgetter(*(name for name in Server.model_fields if name != "name"))
 
 
 def is_address(name: str) -> bool:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from validator.facts.settings import effective_servers
 from validator.facts.table import HERE, Facts, Names, Row
-from validator.model.base import expand_range
+from validator.model.names import expand_range
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, get_args
 
 from validator.facts.settings import policy_names
 from validator.facts.table import Facts, Rows
-from validator.model.base import expand_range
-from validator.model.server import Role
+from validator.model.names import expand_range
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -225,6 +224,8 @@ def upgrade_rows(facts: FactSet) -> Iterator[Row]:
 
 def _roles_of(facts: FactSet, step: str) -> tuple[str, ...]:
     """Return the roles that a step upgrades: those of a server, a range as written, or the role itself."""
+    from validator.model.server import Role  # noqa: PLC0415 -- brings pydantic, which only a manifest needs
+
     if step in get_args(Role):
         return (step,)
     servers = facts.context.deployment.servers

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from validator.engine.message import spell_value
-from validator.model.base import MAX_RANGE
+from validator.model.names import MAX_RANGE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

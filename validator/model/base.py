@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
-from pydantic_core.core_schema import no_info_after_validator_function
+from pydantic_core.core_schema import no_info_after_validator_function, str_schema
+
+from validator.model.names import expand_range, normalise_release
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,15 +43,17 @@ class WrittenAs:
 
 
 class Checked(WrittenAs):
-    """A check that a value goes through as well: one marker costs a cold start less than two."""
+    """Checks that a text goes through, one after the other; one marker for all costs a cold start least."""
 
-    def __init__(self, check: Callable[[str], str], **schema: Any) -> None:  # noqa: ANN401 -- JSON Schema keywords
+    def __init__(self, *checks: Callable[[str], str], **schema: Any) -> None:  # noqa: ANN401 -- JSON Schema keywords
         super().__init__(**schema)
-        self.check = check
+        self.core: CoreSchema = str_schema()
+        for check in checks:
+            self.core = no_info_after_validator_function(check, self.core)
 
     def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
-        """Return the schema of the value with the check after it."""
-        return no_info_after_validator_function(self.check, handler(source))
+        """Return the schema of a text with the checks after it; a copy, to which pydantic may add."""
+        return dict(self.core)
 
 
 _SCALAR: dict[str, Any] = {"type": ["string", "number"]}
@@ -69,13 +72,14 @@ def _iso_date(value: object) -> object:
     raise ValueError("expected a date as YYYY-MM-DD")
 
 
-def _filled(value: str) -> str:
+def filled(value: str) -> str:
+    """Return a text; raise ValueError for one with nothing in it."""
     if not value.strip():
         raise ValueError("must not be empty")
     return value
 
 
-Text = Annotated[str, Checked(_filled, **_SCALAR, pattern=r"\S")]
+Text = Annotated[str, Checked(filled, **_SCALAR, pattern=r"\S")]
 Count = Annotated[int, Field(strict=True, ge=0, le=100_000_000)]
 Flag = Annotated[bool, Field(strict=True)]
 IsoDate = Annotated[
@@ -83,58 +87,7 @@ IsoDate = Annotated[
     BeforeValidator(_iso_date),
     WrittenAs(type="string", format="date", pattern=r"^\d{4}-\d{2}-\d{2}$"),
 ]
-
-# Words that may stand before and after the year of a release, whatever their case.
-_BEFORE = frozenset({"microsoft", "windows", "server", "windowsserver", "win", "ws", "rds", "ts"})
-_EDITIONS = frozenset({"standard", "datacenter", "essentials", "enterprise", "foundation", "edition", "evaluation"})
-_AFTER = _EDITIONS | {"rds", "ts", "cal", "cals"}
-_WORD = re.compile(r"[a-z]+|\d+|[^\s_-]")
-_YEAR_DIGITS = 4
-
-
-@lru_cache(maxsize=4096)
-def normalise_release(written: str) -> str:
-    """Return `2012 R2` for any usual spelling of a Windows Server release; what is none stays as written.
-
-    Whether that release is known is not judged here: the catalog does that.
-    """
-    words = _WORD.findall(written.lower())
-    years = [number for number, word in enumerate(words) if word.isdigit() and len(word) == _YEAR_DIGITS]
-    if len(years) != 1:
-        return written.strip()
-    before, year, after = words[: years[0]], words[years[0]], words[years[0] + 1 :]
-    second = after[:2] == ["r", "2"]
-    if not (_BEFORE.issuperset(before) and _AFTER.issuperset(after[2:] if second else after)):
-        return written.strip()
-    return f"{year} R2" if second else year
-
-
-ReleaseName = Annotated[Text, Checked(normalise_release, **_SCALAR, pattern=r"\S")]
-
-MAX_RANGE = 10_000
-_RANGE = re.compile(r"(?P<head>[^\[\]]*)\[(?P<first>\d{1,9})-(?P<last>\d{1,9})\](?P<tail>[^\[\]]*)\Z")
-
-
-@lru_cache(maxsize=65_536)
-def expand_range(name: str) -> tuple[str, ...]:
-    """Return the server names that a range such as `RDSH[01-12]` stands for; a plain name stands for itself.
-
-    Raises:
-        ValueError: the brackets hold no range, it runs backwards, or it is larger than 10,000 servers.
-
-    """
-    if "[" not in name and "]" not in name:
-        return (name,)
-    match = _RANGE.match(name)
-    if not match:
-        raise ValueError("a range of servers is written like RDSH[01-12]")
-    first, last = int(match["first"]), int(match["last"])
-    if first > last:
-        raise ValueError(f"the range runs backwards: {match['first']} is greater than {match['last']}")
-    if last - first >= MAX_RANGE:
-        raise ValueError(f"the range stands for {last - first + 1} servers; at most {MAX_RANGE} are allowed")
-    width = len(match["first"])
-    return tuple(f"{match['head']}{number:0{width}d}{match['tail']}" for number in range(first, last + 1))
+ReleaseName = Annotated[str, Checked(filled, normalise_release, **_SCALAR, pattern=r"\S")]
 
 
 def _server_name(value: str) -> str:
@@ -142,4 +95,4 @@ def _server_name(value: str) -> str:
     return value
 
 
-ServerName = Annotated[Text, Checked(_server_name, **_SCALAR, pattern=r"\S")]
+ServerName = Annotated[str, Checked(filled, _server_name, **_SCALAR, pattern=r"\S")]

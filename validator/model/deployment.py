@@ -1,7 +1,6 @@
 """The manifest, version 1: an intended Remote Desktop Services deployment."""
 
-from __future__ import annotations
-
+# No postponed annotations, as in `server`.
 from typing import Annotated, Literal
 
 from pydantic import Field

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from pydantic import BaseModel, ValidationError
 
 from validator.errors import UsageError
-from validator.model.base import expand_range
 from validator.model.deployment import Deployment
+from validator.model.names import expand_range
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

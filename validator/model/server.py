@@ -1,12 +1,11 @@
 """One server, or a range of equal servers, of the manifest."""
 
-from __future__ import annotations
-
+# No postponed annotations: pydantic would compile each of their texts anew at every start.
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from validator.model.base import Checked, Count, Flag, IsoDate, ManifestModel, ReleaseName, ServerName, Text
+from validator.model.base import Checked, Count, Flag, IsoDate, ManifestModel, ReleaseName, ServerName, Text, filled
 
 Mode = Literal["per-user", "per-device", "aad-per-user"]
 CalType = Literal["per-user", "per-device"]
@@ -34,8 +33,8 @@ def _ports(value: str) -> str:
 
 _LAST_PORT = 65_535
 Ports = Annotated[
-    Text,
-    Checked(_ports, type=["string", "integer"], pattern=r"^[0-9]{1,5}(-[0-9]{1,5})?$", minimum=1),
+    str,
+    Checked(filled, _ports, type=["string", "integer"], pattern=r"^[0-9]{1,5}(-[0-9]{1,5})?$", minimum=1),
 ]
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from validator.facts.demand import Stock, stock
 from validator.facts.links import may_use
 from validator.facts.topology import hosts_used
-from validator.model.base import expand_range
+from validator.model.names import expand_range
 from validator.planner.problem import TYPES
 from validator.planner.result import Note
 

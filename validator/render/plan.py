@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from validator.facts.settings import effective_mode
-from validator.model.base import expand_range
+from validator.model.names import expand_range
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

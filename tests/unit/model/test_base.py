@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from validator.model.base import MAX_RANGE, Count, Flag, IsoDate, expand_range, normalise_release
+from validator.model.base import Count, Flag, IsoDate
 from validator.model.deployment import Metadata
+from validator.model.names import MAX_RANGE, expand_range, normalise_release
 from validator.model.server import Ports
 from validator.source.document import parse
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from validator.model.base import expand_range
+from validator.model.names import expand_range
 from validator.report.page.fold import clipped, fold
 
 
