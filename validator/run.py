@@ -6,11 +6,10 @@ import gc
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
-from validator.engine.conclude import Conclusion, spell_path
 from validator.engine.evaluate import Engine
 from validator.errors import Place, SourceError
 from validator.facts.build import FactSet
-from validator.findings import Failure, Location, Outcome
+from validator.findings import Failure, Location, Outcome, spell_path
 from validator.found import Found
 from validator.source.document import Document, parse
 
@@ -181,10 +180,14 @@ class _Run:
             return
         self.found.deployments.add(loaded.deployment.metadata.name)
         facts = FactSet(loaded.deployment, self.catalog, self.assumed)
-        conclusion = Conclusion(self.engine, facts, lambda path: location(document, path))
         told, silent = self.engine.judge(facts)
         self.found.outcomes.update(silent)
-        findings = [finding for verdict in told for finding in conclusion.findings(verdict)]
+        findings: list[Finding] = []
+        if told or self.until is not None:
+            from validator.engine.conclude import Conclusion  # noqa: PLC0415 -- most manifests are clean
+
+            conclusion = Conclusion(self.engine, facts, lambda path: location(document, path))
+            findings = [finding for verdict in told for finding in conclusion.findings(verdict)]
         waivers = self._waivers(document, loaded.deployment, comments)
         if waivers:
             from validator.waivers import Terms, settle  # noqa: PLC0415 -- most manifests have none

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from validator.engine.conclude import spell_path
-from validator.findings import Finding, Location, Outcome, fingerprint
+from validator.findings import Finding, Location, Outcome, fingerprint, spell_path
 from validator.model.shape import SHAPE_RULES
 
 if TYPE_CHECKING:

@@ -66,6 +66,8 @@ CHECK_MAY_NOT_IMPORT = {
     "validator.shape_findings",
     "validator.docs",
     "validator.engine.compile",
+    "validator.engine.conclude",
+    "validator.engine.message",
     "validator.engine.reads",
     "validator.engine.tokens",
     "validator.exchange",

@@ -8,10 +8,19 @@ from typing import TYPE_CHECKING
 from validator.drift import license_servers, licensing, servers
 from validator.drift.ledger import Ledger
 from validator.drift.sides import Sides
-from validator.engine.conclude import spell_path
 from validator.engine.message import spell_value
 from validator.errors import Place, SourceError
-from validator.findings import Evidence, FactEvidence, Finding, Location, Outcome, Report, Severity, fingerprint
+from validator.findings import (
+    Evidence,
+    FactEvidence,
+    Finding,
+    Location,
+    Outcome,
+    Report,
+    Severity,
+    fingerprint,
+    spell_path,
+)
 from validator.model.load import load
 from validator.model.shape import SHAPE_RULES
 from validator.policy.drift_rules import load_drift_rules

@@ -18,6 +18,7 @@ from validator.findings import (
     Outcome,
     Related,
     fingerprint,
+    spell_path,
 )
 
 if TYPE_CHECKING:
@@ -207,11 +208,3 @@ class Conclusion:
             parts = (sorted(map(repr, part)) if type(part) is tuple else repr(part) for part in key)
             self._situations[shared] = fingerprint(*map(str, parts))
         return self._situations[shared]
-
-
-def spell_path(path: Path) -> str:
-    """Return a manifest path as `servers[0].license_server.cals[1].version`."""
-    text = ""
-    for part in path:
-        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else str(part)
-    return text

@@ -25,6 +25,14 @@ def fingerprint(*parts: str) -> str:
     return sha256("\0".join(parts).encode()).hexdigest()[:32]
 
 
+def spell_path(path: Path) -> str:
+    """Return a manifest path as `servers[0].license_server.cals[1].version`."""
+    text = ""
+    for part in path:
+        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else str(part)
+    return text
+
+
 class Severity(StrEnum):
     """How grave a failed rule is: connections fail, it is risky or unpublished, or it is worth knowing."""
 

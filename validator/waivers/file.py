@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
-from validator.engine.conclude import spell_path
 from validator.errors import Place, SourceError
-from validator.findings import Location
+from validator.findings import Location, spell_path
 from validator.model.load import keys_at
 from validator.model.waiver_file import WaiverFile
 from validator.source.document import parse

@@ -8,8 +8,8 @@ import pytest
 
 from tests.builders import AS_OF, SMALLEST, check_document, deployment
 from validator.api import load_pack
-from validator.engine.conclude import MOST_RELATED, spell_path
-from validator.findings import Outcome
+from validator.engine.conclude import MOST_RELATED
+from validator.findings import Outcome, spell_path
 
 RULE = """\
 id: no-more-updates
