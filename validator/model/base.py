@@ -6,8 +6,8 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
-from pydantic_core.core_schema import no_info_after_validator_function, str_schema
+from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic_core.core_schema import bool_schema, int_schema, no_info_after_validator_function, str_schema
 
 from validator.model.names import expand_range, normalise_release
 
@@ -31,6 +31,17 @@ class ManifestModel(BaseModel):
     )
 
 
+class As:
+    """What a value has to be, as pydantic's core takes it; what `Field` says is worked out anew for each key."""
+
+    def __init__(self, core: CoreSchema) -> None:
+        self.core = core
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Return what the value has to be; a copy, to which pydantic may add."""
+        return dict(self.core)
+
+
 class WrittenAs:
     """How a value is written, for the JSON Schema; pydantic's own marker would import its schema generator."""
 
@@ -42,18 +53,15 @@ class WrittenAs:
         return self.schema
 
 
-class Checked(WrittenAs):
+class Checked(As, WrittenAs):
     """Checks that a text goes through, one after the other; one marker for all costs a cold start least."""
 
     def __init__(self, *checks: Callable[[str], str], **schema: Any) -> None:  # noqa: ANN401 -- JSON Schema keywords
-        super().__init__(**schema)
-        self.core: CoreSchema = str_schema()
+        core: CoreSchema = str_schema()
         for check in checks:
-            self.core = no_info_after_validator_function(check, self.core)
-
-    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
-        """Return the schema of a text with the checks after it; a copy, to which pydantic may add."""
-        return dict(self.core)
+            core = no_info_after_validator_function(check, core)
+        As.__init__(self, core)
+        WrittenAs.__init__(self, **schema)
 
 
 _SCALAR: dict[str, Any] = {"type": ["string", "number"]}
@@ -80,8 +88,8 @@ def filled(value: str) -> str:
 
 
 Text = Annotated[str, Checked(filled, **_SCALAR, pattern=r"\S")]
-Count = Annotated[int, Field(strict=True, ge=0, le=100_000_000)]
-Flag = Annotated[bool, Field(strict=True)]
+Count = Annotated[int, As(int_schema(strict=True, ge=0, le=100_000_000))]
+Flag = Annotated[bool, As(bool_schema(strict=True))]
 IsoDate = Annotated[
     date,
     BeforeValidator(_iso_date),
