@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from validator.assume import Assumption
     from validator.engine.pack import Pack
-    from validator.findings import Path
+    from validator.findings import Finding, Path
     from validator.found import Input, Told
     from validator.model.deployment import Deployment
     from validator.waivers import Terms, Waiver
