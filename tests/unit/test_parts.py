@@ -11,7 +11,8 @@ from tests.builders import AS_OF, deployment, text_of
 from validator import parts
 from validator.errors import Place, SourceError
 from validator.parts import judge_in_parts
-from validator.run import Input, Question, judge
+from validator.found import Input
+from validator.run import Question, judge
 
 GOOD = text_of(deployment())
 BAD = text_of(deployment(**{"servers[0].license_server.cals[0].version": 2019}))

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 
 from tests.builders import AS_OF, deployment, text_of
 from tests.unit.planner.estates import manifests
-from validator import run, verdicts
+from validator import parts, verdicts
 from validator.api import Input, check, recalled
 from validator.errors import Place, SourceError
 from validator.findings import Severity
@@ -246,7 +246,7 @@ def test_nothing_fresh_writes_nothing(file):
 
 
 def test_verdicts_of_a_run_in_parts_are_kept_as_well(pack, file, monkeypatch):
-    monkeypatch.setattr(run, "PART", 2)
+    monkeypatch.setattr(parts, "PART", 2)
     with ThreadPoolExecutor(1) as executor:
         first, _ = judged(pack, file, executor=executor)
     second, known = judged(pack, file)
