@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import socket
@@ -100,6 +101,19 @@ def test_a_worker_that_dies_midway_loses_nothing(pack, running, address, monkeyp
     assert shared == check(inputs, as_of=AS_OF, pack=pack)
     assert len(shared.findings) >= 30
     assert killed[0][0] not in running.scheduler.workers
+
+
+def test_a_large_text_is_sent_without_a_word(pack, address, capfd):
+    large = f"# {'x' * 11_000_000}\n{text_of(deployment(**BAD))}"  # more than Dask sends without a warning
+    inputs = [Input("large.yaml", lambda: large), farm(1)]
+    before = logging.root.manager.disable
+    with cluster.workers(address) as workers:
+        logging.getLogger("distributed").critical("a trace")
+        shared = check(inputs, as_of=AS_OF, pack=pack, executor=workers.executor, send_texts=True)
+    assert shared == check(inputs, as_of=AS_OF, pack=pack)
+    assert shared.findings
+    assert capfd.readouterr() == ("", "")
+    assert logging.root.manager.disable == before
 
 
 def executing(address, raised):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import warnings
 from concurrent.futures import CancelledError
 from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, version
@@ -34,12 +35,10 @@ def workers(address: str) -> Iterator[Workers]:
 
     """
     try:
-        import dask  # noqa: PLC0415 -- takes long to import, and few have it
-        from distributed import KilledWorker  # noqa: PLC0415
+        from distributed import KilledWorker  # noqa: PLC0415 -- takes long to import, and few have it
     except ImportError:
         raise UsageError("--executor needs Dask: install rdpolicy[dask]") from None
-    # What Dask logs are traces of what is told here in a sentence. That a part is large is no news either.
-    with _silence(), dask.config.set({"distributed.admin.large-graph-warning-threshold": "1GB"}):
+    with _silence():
         client = _connected(address)
         try:
             threads = _width(client, address)
@@ -55,10 +54,13 @@ def workers(address: str) -> Iterator[Workers]:
 
 @contextmanager
 def _silence() -> Iterator[None]:
+    """Let Dask neither log, which would trace what is told here in a sentence, nor warn of large parts and the like."""
     before = logging.root.manager.disable
     logging.disable(logging.CRITICAL)
     try:
-        yield
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
     finally:
         logging.disable(before)
 
