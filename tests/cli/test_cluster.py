@@ -52,17 +52,19 @@ def sites(write, tmp_path):
 @pytest.mark.parametrize("name", ["text", "json", "sarif"])
 def test_a_cluster_changes_no_byte(rdpolicy, address, monkeypatch, size, name):
     monkeypatch.setattr(parts, "PART", size)
-    one = rdpolicy("check", "--as-of", AS_OF, "--jobs", 1, "-f", name, "sites")
+    one = rdpolicy("check", "--no-cache", "--as-of", AS_OF, "--jobs", 1, "-f", name, "sites")
     assert one.code == 3
     assert "sites/6.yaml" in one.out
-    assert rdpolicy("check", "--as-of", AS_OF, "--executor", f"dask://{address}", "-f", name, "sites") == one
+    assert (
+        rdpolicy("check", "--no-cache", "--as-of", AS_OF, "--executor", f"dask://{address}", "-f", name, "sites") == one
+    )
 
 
 def test_the_standard_input_is_sent_as_well(rdpolicy, address):
     text = text_of(deployment(**BAD)).encode()
-    one = rdpolicy("check", "--as-of", AS_OF, "-", stdin=text)
+    one = rdpolicy("check", "--no-cache", "--as-of", AS_OF, "-", stdin=text)
     assert one.code == 1
-    assert rdpolicy("check", "--as-of", AS_OF, "--executor", f"dask://{address}", "-", stdin=text) == one
+    assert rdpolicy("check", "--no-cache", "--as-of", AS_OF, "--executor", f"dask://{address}", "-", stdin=text) == one
 
 
 def farm(number):
@@ -77,11 +79,11 @@ def test_a_worker_that_dies_midway_loses_nothing(pack, running, address, monkeyp
     killed = []
 
     def kill(done, total):
-        """Kill a worker that has parts to judge, once, after the first part is there."""
-        if killed:
+        """Kill a worker that has parts to judge, once, as soon as a part is there."""
+        busy = [state for state in running.scheduler.workers.values() if state.processing]
+        if killed or not busy:
             return
         assert done < total
-        busy = [state for state in running.scheduler.workers.values() if state.processing]
         process = next(nanny.process for nanny in running.workers.values() if nanny.worker_address == busy[0].address)
         killed.append((busy[0].address, process.pid))
         os.kill(process.pid, getattr(signal, "SIGKILL", signal.SIGTERM))

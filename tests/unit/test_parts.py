@@ -10,8 +10,8 @@ import pytest
 from tests.builders import AS_OF, deployment, text_of
 from validator import parts
 from validator.errors import Place, SourceError
-from validator.parts import judge_in_parts
 from validator.found import Input
+from validator.parts import judge_in_parts
 from validator.run import Question, judge
 
 GOOD = text_of(deployment())
