@@ -84,6 +84,17 @@ def test_few_parts_are_under_way_at_once_and_they_are_taken_in_order(pack, monke
     assert told == [(number, 21) for number in (*range(2, 21, 2), 21)]
 
 
+def test_a_waiver_keeps_what_it_met_in_every_part(pack, monkeypatch):
+    monkeypatch.setattr(parts, "PART", 1)
+    waiver = {"rule": "no-usable-cal-pool", "where": "RDSH01", "reason": "lab", "owner": "a@b.example"}
+    changes = {"servers[0].license_server.cals[0].version": 2019, "waivers": [{**waiver, "until": "2027-01-31"}]}
+    _, inputs = given(*[text_of(deployment(**changes))] * 3)
+    question = Question(pack, AS_OF)
+    found = judge_in_parts(question, inputs, Late())
+    assert len(found.met) == 3
+    assert same(found, judge(question, inputs))
+
+
 def test_texts_are_read_when_their_part_is_due(pack, monkeypatch):
     monkeypatch.setattr(parts, "PART", 2)
     sources, inputs = given(*[GOOD] * 20)
