@@ -103,9 +103,10 @@ def table(folder: Path, size: Size, tools: Mapping[str, peers.Peer]) -> Iterator
 
 def shared(folder: Path, size: Size, environment: Mapping[str, str]) -> Iterator[str]:
     """Yield what faults, further processes and verdicts of earlier runs make of the same work."""
-    clean, faulty = ([*CHECK, "--jobs", "1", str(folder / f"estate-{kind}")] for kind in ("clean", "faulty"))
+    each = corpora.write_estate(folder / "estate-each", size.files, faulty=True, every=1)
+    clean, faulty = ([*CHECK, "--jobs", "1", str(estate)] for estate in (folder / "estate-clean", each))
     name = f"{size.files:,} files"
-    yield row(f"{name}, one fault in each", "the same, clean", in_turn(faulty, clean, size.long, environment))
+    yield row(f"{name}, faults in each", "the same, clean", in_turn(faulty, clean, size.long, environment))
     two = [*CHECK, "--jobs", "2", str(folder / "estate-clean")]
     yield row(f"{name}, two processes", "one process", in_turn(two, clean, size.long, environment))
     known = [*UNCHANGED, "--jobs", "1", str(folder / "estate-clean")]

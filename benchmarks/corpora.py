@@ -93,10 +93,10 @@ def write_file(path: Path, text: str) -> Path:
     return path
 
 
-def write_estate(folder: Path, files: int, *, faulty: bool) -> Path:
-    """Write a folder of small deployments, fifty in each of its folders; faulty, every tenth of them has faults."""
+def write_estate(folder: Path, files: int, *, faulty: bool, every: int = FAULT_EVERY) -> Path:
+    """Write a folder of small deployments, fifty in each of its folders; faulty, every tenth or so has faults."""
     for number in range(files):
         site = folder / f"region-{number // 50:03d}"
         site.mkdir(parents=True, exist_ok=True)
-        write_file(site / f"site{number:05d}.yaml", small(number, faulty=faulty and number % FAULT_EVERY == 0))
+        write_file(site / f"site{number:05d}.yaml", small(number, faulty=faulty and number % every == 0))
     return folder

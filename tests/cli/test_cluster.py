@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 import signal
@@ -9,7 +10,7 @@ import socket
 import sys
 import threading
 import time
-from concurrent.futures import CancelledError
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 
 import pytest
 
@@ -58,6 +59,15 @@ def test_a_cluster_changes_no_byte(rdpolicy, address, monkeypatch, size, name):
     assert (
         rdpolicy("check", "--no-cache", "--as-of", AS_OF, "--executor", f"dask://{address}", "-f", name, "sites") == one
     )
+
+
+def test_an_event_loop_of_the_caller_is_no_obstacle(address):
+    async def called():
+        with cluster.workers(address) as workers:
+            return workers.ahead
+
+    with ThreadPoolExecutor(1) as aside:
+        assert aside.submit(lambda: asyncio.run(called())).result() == 6
 
 
 def test_the_standard_input_is_sent_as_well(rdpolicy, address):
@@ -169,11 +179,11 @@ def test_another_server_is_no_scheduler(rdpolicy, bad, running):
             with caller:
                 caller.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
 
-        thread = threading.Thread(target=answer)
+        thread = threading.Thread(target=answer, daemon=True)
         thread.start()
         there = f"127.0.0.1:{web.getsockname()[1]}"
         ended = rdpolicy("check", "--executor", f"dask://{there}", bad.name)
-        thread.join()
+        thread.join(60)
         assert ended == (3, "", f"error: no Dask scheduler answers at {there}\n")
     for _ in range(600):  # until one is there again
         if running.scheduler.workers:

@@ -39,7 +39,7 @@ def test_the_smoke_size_prints_a_table():
         "500 lines, a tenth faulty",
         "200 lines with 20 hosts, a tenth faulty",
         "8 files, a tenth faulty",
-        "8 files, one fault in each",
+        "8 files, faults in each",
         "8 files, two processes",
         "8 files, unchanged",
         "40 lines, unchanged",

@@ -67,11 +67,14 @@ def _silence() -> Iterator[None]:
 
 def _connected(address: str) -> Client:
     import asyncio  # noqa: PLC0415 -- as above
+    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415
 
     from distributed import Client  # noqa: PLC0415
 
     try:
-        asyncio.run(asyncio.wait_for(_greet(address), PATIENCE))
+        # In a thread of its own: the one that called may have an event loop already, and then takes no other.
+        with ThreadPoolExecutor(1) as aside:
+            aside.submit(lambda: asyncio.run(asyncio.wait_for(_greet(address), PATIENCE))).result()
         return Client(f"tcp://{address}", timeout=PATIENCE, set_as_default=False)
     except _NOT_DASK:
         raise RdpolicyError(f"no Dask scheduler answers at {address}") from None
