@@ -9,17 +9,23 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from itertools import islice
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from validator.errors import Place, SourceError
 from validator.planner.log_counts import Log as Counts
 from validator.planner.log_counts import Sightings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Sequence
     from typing import IO
 
+    from numpy.typing import NDArray
+
+    from validator.planner.log_counts import Names, Numbers
     from validator.planner.request import Log
 
 _MARKS = (
@@ -31,6 +37,13 @@ _COLUMNS = ("user", "device", "host", "collection", "time")
 _DELIMITERS = ",;\t"
 # So many faults are told: a log with the wrong columns has one in every row.
 _FAULTS = 10
+# So many rows are counted at once.
+_ROWS = 1 << 16
+_SECOND = timedelta(seconds=1)
+_START = datetime(1970, 1, 1)  # noqa: DTZ001 -- times without a zone are those of the log's own clock
+_START_UTC = _START.replace(tzinfo=UTC)
+
+Row = tuple[int, list[str]]  # with its line
 
 
 def read(log: Log) -> Counts:
@@ -56,32 +69,28 @@ class _Reader:
 
     def counts(self) -> Counts:
         """Return what the rows say."""
-        line = 0
+        lines = None
         try:
             head = self._text.readline()
             if not head.strip():
                 raise self._fault("this log is empty: expected a line with the names of its columns", 1)
             delimiter = max(_DELIMITERS, key=head.count)
             columns = self._columns(next(csv.reader([head], delimiter=delimiter)))
-            rows = csv.reader(self._text, delimiter=delimiter)
             counts = Counts(self._name, users="user" in columns, devices="device" in columns)
-            for line, row in self._numbered(rows):
-                self._row(row, counts, line)
-        except UnicodeDecodeError as error:
-            raise self._fault(f"this log is not {error.encoding.upper()} text", line + 2) from None
+            lines = csv.reader(self._text, delimiter=delimiter)
+            while rows := [(lines.line_num + 1, row) for row in islice(lines, _ROWS)]:
+                self._count([one for one in rows if one[1]], counts)
         except csv.Error as error:
-            raise self._fault(f"this row cannot be read: {error}", line + 2) from None
+            raise self._fault(f"this row cannot be read: {error}", 1 + (lines.line_num if lines else 0)) from None
+        except UnicodeDecodeError as error:
+            before = 1 + lines.line_num if lines else 0
+            line = before + 1 + error.object[: error.start].count(b"\n")
+            raise self._fault(f"this log is not {error.encoding.upper()} text", line) from None
         if self._faults:
             raise SourceError(self._faults[0].sentence, self._faults[0].place, tuple(self._faults))
         if not counts.rows:
             raise self._fault("this log has columns and no rows", 2)
         return counts
-
-    def _numbered(self, rows: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
-        for row in rows:
-            yield rows.line_num + 1, row  # type: ignore[attr-defined]
-            if len(self._faults) >= _FAULTS:
-                return
 
     def _fault(self, sentence: str, line: int) -> SourceError:
         return SourceError(sentence, Place(self._name, line))
@@ -102,31 +111,63 @@ class _Reader:
         self._places = [found.get(name) for name in _COLUMNS]
         return found
 
-    def _row(self, row: list[str], counts: Counts, line: int) -> None:
-        if not row:
+    def _count(self, rows: Sequence[Row], counts: Counts) -> None:
+        """Count rows, all of them at once; where one of them is wrong, look at each for its faults instead."""
+        if not rows:
             return
-        if len(row) != self._width:
-            self._faults.append(self._fault(f"expected {self._width} fields, found {len(row)}", line))
+        if {len(row) for _, row in rows} != {self._width}:
+            self._look(rows)
             return
-        user, device, host, collection, time = (
-            row[number].strip() if number is not None else "" for number in self._places
-        )
-        if not host and not collection:
-            self._faults.append(self._fault("neither a host nor a collection is stated", line))
-            return
-        if not user and not device:
-            self._faults.append(self._fault("neither a user nor a device is stated", line))
-            return
-        seen = None if self._places[-1] is None else self._time(time, line)
-        counts.add(Sightings(user, device, ("host", host) if host else ("collection", collection), seen))
+        written = list(zip(*(row for _, row in rows), strict=True))
 
-    def _time(self, written: str, line: int) -> float | None:
-        try:
-            moment = datetime.fromisoformat(written)
-        except ValueError:
-            self._faults.append(self._fault(f"'{written[:40]}' is no time written like 2026-11-24T08:30:00", line))
-            return None
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+        def numbers(names: Names, place: int | None) -> Numbers:
+            if place is None:
+                return np.full(len(rows), -1)
+            return np.fromiter(map(names.__getitem__, written[place]), np.int64, len(rows))
+
+        user, device, host, collection, time = self._places
+        users, devices = numbers(counts.users, user), numbers(counts.devices, device)
+        hosts, collections = (
+            numbers(counts.places[kind], at) for kind, at in (("host", host), ("collection", collection))
+        )
+        times = None if time is None else _times(written[time])
+        targets = np.where(hosts >= 0, hosts * 2, collections * 2 + 1)
+        if (targets < 0).any() or ((users < 0) & (devices < 0)).any() or (time is not None and times is None):
+            self._look(rows)
+            return
+        counts.add(Sightings(users, devices, targets, times))
+
+    def _look(self, rows: Iterable[Row]) -> None:
+        """Note the faults of rows; raise SourceError when there are many."""
+        for line, row in rows:
+            sentence = self._wrong(row)
+            if sentence:
+                self._faults.append(self._fault(sentence, line))
+            if len(self._faults) >= _FAULTS:
+                raise SourceError(self._faults[0].sentence, self._faults[0].place, tuple(self._faults))
+
+    def _wrong(self, row: Sequence[str]) -> str:
+        """Return what is wrong with a row, nothing where nothing is."""
+        if len(row) != self._width:
+            return f"expected {self._width} fields, found {len(row)}"
+        user, device, host, collection, time = ("" if at is None else row[at].strip() for at in self._places)
+        if not host and not collection:
+            return "neither a host nor a collection is stated"
+        if not user and not device:
+            return "neither a user nor a device is stated"
+        if self._places[-1] is not None and _times([time]) is None:
+            return f"'{time[:40]}' is no time written like 2026-11-24T08:30:00"
+        return ""
+
+
+def _times(written: Sequence[str]) -> NDArray[np.float64] | None:
+    """Return times in seconds, None when one of them is none."""
+    try:
+        moments = map(datetime.fromisoformat, map(str.strip, written))
+        seconds = ((one - (_START if one.tzinfo is None else _START_UTC)) / _SECOND for one in moments)
+        return np.fromiter(seconds, float, len(written))
+    except ValueError:
+        return None
 
 
 class _Joined(io.RawIOBase):

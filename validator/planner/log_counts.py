@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from validator.planner.calls import Caller
 from validator.planner.estate import label
 from validator.planner.result import Note
@@ -17,29 +20,71 @@ if TYPE_CHECKING:
 
     from validator.planner.estate import Estate
 
-Target = tuple[str, str]
 _DAY = 86_400.0
 # Those who use the same collections are called by these, unless there are very many different sets of them.
 _MOST_NAMED = 100
+# Two numbers are kept as one: the first above so many bits, the second below.
 _BITS = 32
 _MASK = (1 << _BITS) - 1
+_NEVER = -np.inf
+_KINDS = ("host", "collection")
+
+Numbers = NDArray[np.int64]
+
+
+class Names(dict[str, int]):
+    """The number of each name, by any way in which it is written; -1 for none."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.known: dict[str, int] = {}
+
+    def __missing__(self, written: str) -> int:
+        name = written.strip().casefold()
+        number = self.known.setdefault(name, len(self.known)) if name else -1
+        self[written] = number
+        return number
 
 
 class Sightings(NamedTuple):
-    """A row of a log: user and device, either of which may be empty, where they connected to, and when, in seconds."""
+    """Rows of a log by their numbers: users and devices, -1 for none, where they connected to, and when, in seconds."""
 
-    user: str
-    device: str
-    target: Target
-    time: float | None
+    users: Numbers
+    devices: Numbers
+    targets: Numbers
+    times: NDArray[np.float64] | None
 
 
-class Names:
-    """Users or devices: the number of each, and the targets that it used as the bits of a number."""
+class Distinct:
+    """Different pairs of numbers, each with the row number that it came with first; rows are gathered until many."""
+
+    _MOST = 1 << 20
 
     def __init__(self) -> None:
-        self.numbers: dict[str, int] = {}
-        self.habits: list[int] = []
+        self._seen: tuple[Numbers, Numbers] = (np.empty(0, np.int64), np.empty(0, np.int64))
+        self._new: list[tuple[Numbers, Numbers]] = []
+        self._waiting = 0
+
+    def add(self, first: Numbers, second: Numbers, beside: Numbers) -> None:
+        """Add pairs whose numbers both stand for something, with a number beside each."""
+        there = (first >= 0) & (second >= 0)
+        self._new.append(_different(first[there] << _BITS | second[there], beside[there]))
+        self._waiting += len(self._new[-1][0])
+        if self._waiting > max(self._MOST, len(self._seen[0])):
+            self.all()
+
+    def all(self) -> tuple[Numbers, Numbers]:
+        """Return the pairs in order, each as one number, and what came beside each at first."""
+        if self._new:
+            parts = [self._seen, *self._new]
+            self._seen = _different(*(np.concatenate([part[side] for part in parts]) for side in (0, 1)))
+            self._new, self._waiting = [], 0
+        return self._seen
+
+
+def _different(pairs: Numbers, beside: Numbers) -> tuple[Numbers, Numbers]:
+    values, first = np.unique(pairs, return_index=True)
+    return values, beside[first]
 
 
 class Log:
@@ -51,83 +96,81 @@ class Log:
         self.counted = {"per-user": users, "per-device": devices}
         self.users = Names()
         self.devices = Names()
-        # Who used what, as one number for a user and a device, and where: any place does.
-        self.pairs: dict[int, int] = {}
-        self.targets: dict[Target, int] = {}
-        self.rows_of: list[int] = []
-        self.last: float | None = None
-        self.latest: dict[int, tuple[float, float]] = {}
+        # Hosts and collections are numbered each for themselves; a target is twice that, and one more for a collection.
+        self.places = {kind: Names() for kind in _KINDS}
+        self._used = {"per-user": Distinct(), "per-device": Distinct()}
+        self._pairs = Distinct()
+        self._rows_of = np.zeros(0, np.int64)
+        self._last = _NEVER
+        self._latest = np.empty((0, 2))  # of each device, the last time but one that it was seen, and the last
 
-    def add(self, row: Sightings) -> None:
-        """Count a row."""
-        self.rows += 1
-        kind, name = row.target
-        target = self.targets.setdefault((kind, name.casefold()), len(self.rows_of))
-        if target == len(self.rows_of):
-            self.rows_of.append(0)
-        self.rows_of[target] += 1
-        user = self._used(self.users, row.user, target)
-        device = self._used(self.devices, row.device, target)
-        if user >= 0 and device >= 0:
-            self.pairs.setdefault(user << _BITS | device, target)
-        if device >= 0 and row.time is not None:
-            self._seen(device, row.time)
+    def add(self, seen: Sightings) -> None:
+        """Count rows."""
+        self.rows += len(seen.targets)
+        rows_of = np.bincount(seen.targets, minlength=len(self._rows_of))
+        rows_of[: len(self._rows_of)] += self._rows_of
+        self._rows_of = rows_of
+        self._used["per-user"].add(seen.users, seen.targets, seen.targets)
+        self._used["per-device"].add(seen.devices, seen.targets, seen.targets)
+        self._pairs.add(seen.users, seen.devices, seen.targets)
+        there = seen.devices >= 0
+        if seen.times is not None and there.any():
+            self._seen(seen.devices[there], seen.times[there])
 
-    def _used(self, names: Names, name: str, target: int) -> int:
-        """Note that somebody or something used a target, and return its number; -1 for nobody."""
-        if not name:
-            return -1
-        number = names.numbers.setdefault(name.casefold(), len(names.habits))
-        if number == len(names.habits):
-            names.habits.append(0)
-        names.habits[number] |= 1 << target
-        return number
-
-    def _seen(self, device: int, time: float) -> None:
-        self.last = time if self.last is None else max(self.last, time)
-        latest, before = self.latest.get(device, (float("-inf"), float("-inf")))
-        if time > before:
-            self.latest[device] = (time, latest) if time > latest else (latest, time)
+    def _seen(self, devices: Numbers, times: NDArray[np.float64]) -> None:
+        """Note when devices were seen."""
+        self._last = max(self._last, times.max())
+        more = len(self.devices.known) - len(self._latest)
+        self._latest = np.concatenate([self._latest, np.full((more, 2), _NEVER)])
+        order = np.lexsort((times, devices))
+        devices, times = devices[order], times[order]
+        ends = np.flatnonzero(np.diff(devices, append=-1))
+        again = np.where((devices[ends - 1] == devices[ends]) & (ends > 0), times[ends - 1], _NEVER)
+        found = np.column_stack([self._latest[devices[ends]], again, times[ends]])
+        self._latest[devices[ends]] = np.sort(found)[:, 2:]
 
     def returning(self, days: int) -> int | None:
         """Return the devices seen twice in the last days of the log, which hold permanent CALs; None without times."""
-        if self.last is None:
+        if self._last == _NEVER:
             return None
-        since = self.last - days * _DAY
-        return sum(before >= since for _, before in self.latest.values())
+        return int((self._latest[:, 0] >= self._last - days * _DAY).sum())
 
     def callers(self, estate: Estate, days: Sequence[date], notes: list[Note]) -> list[Caller]:
         """Return who connects; what the log names and the manifest does not is noted."""
         units = self._units(estate, notes)
         found = []
-        for kind, names in (("per-user", self.users), ("per-device", self.devices)):
+        for kind in ("per-user", "per-device"):
             if self.counted[kind]:
-                used = Counter(self._units_of(names, units, self._exempt(estate, kind)))
+                used = Counter(self._units_of(kind, units, self._exempt(estate, kind)))
                 named = len(used) <= _MOST_NAMED
                 found += [
                     Caller(kind, key, (count,) * len(days), (_label(estate, key) if named else self.name,), ("access",))
                     for key, count in sorted(used.items())
-                    if key
                 ]
             else:
-                everywhere = tuple(sorted({unit for unit in units if unit >= 0}))
+                everywhere = tuple(sorted({int(unit) for unit in units if unit >= 0}))
                 found.append(Caller(kind, everywhere, None, (self.name,), ("access",)))
         notes += self._remarks(estate)
         return found
 
-    def _units_of(self, names: Names, units: Sequence[int], exempt: AbstractSet[int]) -> Iterator[tuple[int, ...]]:
-        """Yield the units that each user or device used; none for those that need no CAL."""
-        known: dict[int, tuple[int, ...]] = {}
-        for number, habit in enumerate(names.habits):
-            if habit not in known:
-                known[habit] = tuple(sorted({units[target] for target in _bits(habit) if units[target] >= 0}))
-            yield () if number in exempt else known[habit]
+    def _units_of(self, kind: str, units: Numbers, exempt: AbstractSet[int]) -> Iterator[tuple[int, ...]]:
+        """Yield the units that each user or device used, of those who need a CAL and used one that there is."""
+        pairs, targets = self._used[kind].all()
+        known = units[targets] >= 0
+        pairs = np.unique((pairs[known] & ~_MASK) | units[targets[known]])
+        names, used = pairs >> _BITS, (pairs & _MASK).tolist()
+        ends = np.flatnonzero(np.diff(names, append=-1))
+        start = 0
+        for last, name in zip(ends.tolist(), names[ends].tolist(), strict=True):
+            if name not in exempt:
+                yield tuple(used[start : last + 1])
+            start = last + 1
 
     def _exempt(self, estate: Estate, kind: str) -> frozenset[int]:
         """Return the people, listed by name in the manifest, who need no CAL."""
         if kind != "per-user":
             return frozenset()
-        numbers = (self.users.numbers.get(name) for name in _free(estate))
+        numbers = (self.users.known.get(name) for name in _free(estate))
         return frozenset(number for number in numbers if number is not None)
 
     def matched(self, estate: Estate) -> Iterator[int]:
@@ -137,41 +180,44 @@ class Log:
         are, yet never more.
         """
         units, exempt = self._units(estate, []), self._exempt(estate, "per-user")
-        shared = Counter(pair & _MASK for pair in self.pairs)
-        own: dict[int, list[int]] = {}
-        for pair, target in self.pairs.items():
+        numbers, targets = (side.tolist() for side in self._pairs.all())
+        shared = Counter(pair & _MASK for pair in numbers)
+        own: dict[int, list[tuple[int, int]]] = {}
+        for pair, target in zip(numbers, targets, strict=True):
             if units[target] >= 0 and pair >> _BITS not in exempt:
-                own.setdefault(pair >> _BITS, []).append(pair)
+                own.setdefault(pair >> _BITS, []).append((pair & _MASK, int(units[target])))
         taken: set[int] = set()
-        for pairs in sorted(own.values(), key=len):
-            free = [pair for pair in pairs if pair & _MASK not in taken]
+        for used in sorted(own.values(), key=len):
+            free = [one for one in used if one[0] not in taken]
             if free:
-                chosen = min(free, key=lambda pair: (shared[pair & _MASK], pair))
-                taken.add(chosen & _MASK)
-                yield units[self.pairs[chosen]]
+                device, unit = min(free, key=lambda one: (shared[one[0]], one))
+                taken.add(device)
+                yield unit
 
-    def _units(self, estate: Estate, notes: list[Note]) -> list[int]:
+    def _units(self, estate: Estate, notes: list[Note]) -> Numbers:
         """Return the unit of each target, -1 for one that the manifest does not describe."""
         collections = {
             unit.collection.casefold(): number
             for number, unit in reversed(list(enumerate(estate.units)))
             if unit.collection
         }
-        found = []
-        for (kind, name), number in self.targets.items():
-            if kind == "host":
-                index = estate.facts.context.find(name)
-                unit = estate.unit_of.get(index, -1) if index is not None else -1
-            else:
-                unit = collections.get(name, -1)
-            if unit < 0:
-                rows = self.rows_of[number]
-                sentence = f"{self.name} names the {kind} '{name}', which is no session host of the manifest"
-                if kind == "collection":
-                    sentence = f"{self.name} names the collection '{name}', which has no session hosts in the manifest"
-                notes.append(Note(f"{sentence}: {rows:,} row{'s' * (rows != 1)} passed over", None))
-            found.append(unit)
+        found = np.full(len(self._rows_of), -1, np.int64)
+        for offset, kind in enumerate(_KINDS):
+            for name, number in self.places[kind].known.items():
+                target = number * len(_KINDS) + offset
+                unit = _unit(estate, name) if kind == "host" else collections.get(name, -1)
+                # A collection whose rows all name a host as well has no rows of its own.
+                if target < len(found):
+                    found[target] = unit
+                    if unit < 0 and self._rows_of[target]:
+                        notes.append(self._unknown(kind, name, int(self._rows_of[target])))
         return found
+
+    def _unknown(self, kind: str, name: str, rows: int) -> Note:
+        sentence = f"{self.name} names the {kind} '{name}', which is no session host of the manifest"
+        if kind == "collection":
+            sentence = f"{self.name} names the collection '{name}', which has no session hosts in the manifest"
+        return Note(f"{sentence}: {rows:,} row{'s' * (rows != 1)} passed over", None)
 
     def _remarks(self, estate: Estate) -> Iterable[Note]:
         constants = estate.facts.context.catalog.constants
@@ -179,7 +225,7 @@ class Log:
         if returning is not None:
             days = constants["permanent-cal-days-max"].value
             yield Note(
-                f"{returning:,} of {len(self.devices.habits):,} devices in {self.name} connected twice in its last "
+                f"{returning:,} of {len(self.devices.known):,} devices in {self.name} connected twice in its last "
                 f"{days} days: so many hold permanent CALs, the others at most temporary ones",
                 None,
             )
@@ -187,12 +233,10 @@ class Log:
             yield Note("the growth of access groups is not applied to the counts of an access log", None)
 
 
-def _bits(number: int) -> Iterator[int]:
-    """Yield the places of the bits that are set."""
-    while number:
-        low = number & -number
-        yield low.bit_length() - 1
-        number ^= low
+def _unit(estate: Estate, host: str) -> int:
+    """Return the unit of a session host, -1 for none."""
+    index = estate.facts.context.find(host)
+    return -1 if index is None else estate.unit_of.get(index, -1)
 
 
 def _label(estate: Estate, units: Sequence[int]) -> str:
