@@ -43,7 +43,8 @@ class Bars(NamedTuple):
 
     def _sizes(self, amounts: Sequence[int]) -> list[int]:
         full = max(self.full, 1)
-        sizes = [max(1, (2 * amount * self.width + full) // (2 * full)) if amount else 0 for amount in amounts]
+        drawn = [(2 * amount * self.width + full) // (2 * full) for amount in amounts]
+        sizes = [min(self.width, max(1, size)) if amount else 0 for size, amount in zip(drawn, amounts, strict=True)]
         while sum(sizes) > self.width:
             sizes[sizes.index(max(sizes))] -= 1
         return sizes
