@@ -60,6 +60,7 @@ class Builder:
         for number, offer in enumerate(problem.offers):
             self.by_generation[offer.type, offer.generation].append(number)
         self.most = most_packs(problem)
+        self._known: dict[tuple[int, Asked], list[Hold]] = {}
         for server in range(len(self.problem.holders)):
             self._releases(server)
             self._offers(server)
@@ -181,7 +182,10 @@ class Builder:
 
     def _usable(self, stage: int, one: Asked) -> list[Hold]:
         """Return what a license server can meet a need with: CALs of its type that serve its release."""
-        found = []
+        known = self._known.get((stage, one))
+        if known is not None:
+            return known
+        found = self._known[stage, one] = []
         for generation in sorted(self.problem.order, key=self.problem.order.__getitem__):
             if (generation, one.release) in self.problem.serves:
                 hold = Hold(one.type, generation, one.server)

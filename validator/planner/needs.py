@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
+from validator.planner.problem import TYPES
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -59,6 +61,7 @@ class Needs:
     def __init__(self, problem: Problem, program: Program) -> None:
         self._problem = problem
         self._program = program
+        self.most = 0  # different needs of a stage so far
         # The column is 1 where a site that may choose is Per User.
         self._per_user = {
             number: program.column(1, whole=True) for number, site in enumerate(problem.sites) if len(site.types) > 1
@@ -90,10 +93,32 @@ class Needs:
         alike: dict[tuple[str, tuple[int, ...]], int] = defaultdict(int)
         for party in self._problem.parties:
             alike[party.type, tuple(sorted(set(party.sites)))] += party.counts[stage]
+        surely: dict[tuple[str, int, frozenset[int]], int] = defaultdict(int)
+        doors = {kind: self._doors(kind, stage) for kind in TYPES}
+        open_sites = self._per_user.keys()
         for (kind, sites), count in alike.items():
-            if count:
+            if not count:
+                continue
+            if open_sites and not open_sites.isdisjoint(sites):
                 self._party(kind, sites, count, stage, found)
+            elif used := [door for site in sites for door in doors[kind][site]]:
+                newest = max(rank for rank, _ in used)
+                surely[kind, newest, frozenset().union(*(servers for rank, servers in used if rank == newest))] += count
+        names = {rank: release for release, rank in self._problem.order.items()}
+        for (kind, rank, servers), count in surely.items():
+            found[Key(kind, names[rank], servers)].append(Sum(count, {}))
+        self.most = max(self.most, len(found))
         return {key: total(sums) for key, sums in found.items()}
+
+    def _doors(self, kind: str, stage: int) -> list[list[tuple[int, frozenset[int]]]]:
+        """Return how new the hosts of each site are and which servers they ask, if it surely has the mode of a type."""
+        order = self._problem.order
+        return [
+            [(order[door.release], frozenset(door.servers)) for door in site.doors[stage]]
+            if site.types == (kind,)
+            else []
+            for site in self._problem.sites
+        ]
 
     def _party(self, kind: str, sites: tuple[int, ...], count: int, stage: int, found: dict[Key, list[Sum]]) -> None:
         above: list[int] = []  # columns of the levels so far: 1 where that is the newest release in use

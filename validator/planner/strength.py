@@ -7,16 +7,19 @@ license servers are whole numbers as well, and to decide those settles all at on
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import reduce
+from itertools import product
+from operator import or_
 from typing import TYPE_CHECKING
 
-from validator.planner.problem import THOUSAND
+from validator.planner.problem import THOUSAND, TYPES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
     from validator.planner.lp import Program
-    from validator.planner.problem import Offer, Problem
+    from validator.planner.problem import Offer, Problem, Site
 
 
 def most_packs(problem: Problem) -> dict[tuple[int, int], int]:
@@ -36,14 +39,33 @@ def most_packs(problem: Problem) -> dict[tuple[int, int], int]:
 
 def _needed(problem: Problem) -> Mapping[tuple[str, str, int], int]:
     """Return how many people or devices can ever use CALs of a type and generation on a license server."""
+    useful = list(product(problem.order, range(len(problem.holders))))
     found: dict[tuple[str, str, int], int] = defaultdict(int)
-    for party in problem.parties:
-        doors = {door for number in party.sites for stage in problem.sites[number].doors for door in stage}
-        for generation in problem.order:
-            fit = {s for door in doors if (generation, door.release) in problem.serves for s in door.servers}
-            for server in fit:
-                found[party.type, generation, server] += max(party.counts)
+    for kind in TYPES:
+        places = [_places(problem, site, useful) if kind in site.types else 0 for site in problem.sites]
+        alike: dict[int, int] = defaultdict(int)
+        for party in problem.parties:
+            if party.type == kind:
+                alike[reduce(or_, map(places.__getitem__, party.sites), 0)] += max(party.counts)
+        for together, count in alike.items():
+            for place in _bits(together):
+                found[kind, *useful[place]] += count
     return found
+
+
+def _places(problem: Problem, site: Site, useful: Sequence[tuple[str, int]]) -> int:
+    """Return where CALs are of use to a site, at any stage, as the bits of a number."""
+    doors = {door for stage in site.doors for door in stage}
+    fit = {(g, s) for door in doors for g in problem.order if (g, door.release) in problem.serves for s in door.servers}
+    return sum(1 << number for number, place in enumerate(useful) if place in fit)
+
+
+def _bits(number: int) -> Iterator[int]:
+    """Yield the places of the bits that are set."""
+    while number:
+        low = number & -number
+        yield low.bit_length() - 1
+        number ^= low
 
 
 def _beside_larger(problem: Problem, offer: Offer) -> int | None:
