@@ -36,7 +36,7 @@ def exhausted(teller: Teller, request: Request) -> Iterator[Exhausted]:
         for key in short(day):
             if key not in found:
                 first = day
-                if number:
+                if number and request.log is None:  # who connects by a log is the same on every day
                     first = _first(lambda at, key=key: key in short(at), days[number - 1], day)
                 found[key] = Exhausted(first, *key, short(first)[key])
     yield from sorted(found.values())
@@ -60,7 +60,7 @@ def _short(teller: Teller, request: Request, day: date) -> dict[tuple[str, str],
     if request.log is None:
         callers = calls.from_groups(case.estate, (start, day), request.place, [])
     else:
-        callers = request.log.callers(case.estate, (start, day), [])
+        callers = [one._replace(counts=one.counts and one.counts[:1] * 2) for one in case.callers]
     stage = max(number for number, since in enumerate(horizon.days) if since <= day)
     problem = whole(case._replace(callers=tuple(callers), releases=({}, horizon.releases[stage])))
     needs = wanted(problem, teller.solution.modes, 1)
