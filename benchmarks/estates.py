@@ -80,16 +80,25 @@ def estate(collections: int, servers: int, people: int, *, mixed: bool) -> str:
     return json.dumps(manifest, indent=1)
 
 
-def write_log(path: Path, rows: int, collections: int, servers: int) -> Path:
-    """Write an access log with a tenth as many people as rows, each in two collections of a pair of servers."""
+def write_log(path: Path, rows: int, collections: int, servers: int, *, random_habits: bool = False) -> Path:
+    """Write an access log with a tenth as many people as rows, each with a device, in two or three collections.
+
+    These are two of one pair of servers, and people of one collection share some devices; with random habits they are
+    three of the whole house, so that hardly two people use the same ones.
+    """
     step = max(1, servers // 2)
     chance = random.Random(rows)  # noqa: S311 -- a corpus, not a secret
+    people = max(1, rows // 10)
+    habits = [chance.choices(range(collections), k=3) for _ in range(people)] if random_habits else []
     with path.open("w", encoding="utf-8") as file:
         file.write("time,user,device,collection\n")
         for number in range(rows):
-            user = chance.randrange(max(1, rows // 10))
-            # People of one collection share some devices; nobody walks through the whole house.
-            device = (user // collections) // 2 * collections + user % collections
-            day, collection = chance.randrange(1, 25), (user + step * chance.randrange(2)) % collections
+            user = chance.randrange(people)
+            day = chance.randrange(1, 25)
+            if random_habits:
+                device, collection = user, chance.choice(habits[user])
+            else:
+                device = (user // collections) // 2 * collections + user % collections
+                collection = (user + step * chance.randrange(2)) % collections
             file.write(f"2026-11-{day:02}T08:{number % 60:02}:00,CORP\\user{user},PC{device:07},C{collection:05}\n")
     return path

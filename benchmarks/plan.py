@@ -59,7 +59,13 @@ def works(folder: Path, size: Size) -> Iterator[tuple[str, list[str]]]:
     for divisor in (16, 4, 1):
         small = part(size, divisor)
         log = estates.write_log(folder / f"log-{divisor}.csv", small.rows, size.collections, size.servers)
-        yield f"access log of {small.rows:,} rows", [*PLAN, str(folder / "estate-1.yaml"), "--access-log", str(log)]
+        plan = [*PLAN, str(folder / "estate-1.yaml"), "--access-log"]
+        yield f"access log of {small.rows:,} rows", [*plan, str(log)]
+        log = folder / f"random-{divisor}.csv"
+        estates.write_log(log, small.rows, size.collections, size.servers, random_habits=True)
+        about = f"access log of {small.rows:,} rows, random habits"
+        yield about, [*plan, str(log)]
+        yield f"{about}, prices", [*plan, str(log), "--prices", str(prices)]
 
 
 def table(folder: Path, size: Size) -> Iterator[str]:
