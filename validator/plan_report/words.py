@@ -50,7 +50,7 @@ def answer(plan: Plan) -> str:
     told = _to_do(plan)
     if plan.optimal:
         return told
-    return f"best plan found in time: {told}; at most {share(plan.gap)} dearer than the optimum"
+    return f"best plan found: {told}; at most {share(plan.gap)} dearer than the optimum"
 
 
 def share(part: float) -> str:
@@ -72,8 +72,11 @@ def shortage(plan: Plan) -> str:
     """Return in one sentence whether the CALs installed today are enough."""
     if not plan.shortfall:
         return "The CALs that are installed are enough today."
-    parts = [f"{one.short:,} {TYPE[one.type]} {one.version}" for one in plan.shortfall]
-    total = sum(one.short for one in plan.shortfall)
+    short: dict[tuple[str, str], int] = {}
+    for one in plan.shortfall:
+        short[one.type, one.version] = short.get((one.type, one.version), 0) + one.short
+    parts = [f"{number:,} {TYPE[kind]} {version}" for (kind, version), number in short.items()]
+    total = sum(short.values())
     verb = "is" if total == 1 else "are"
     return f"{many(total, 'CAL')} {verb} short today: {names(parts)}."
 

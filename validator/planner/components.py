@@ -138,4 +138,5 @@ def _merged(problem: Problem, modes: dict[int, str], solutions: Sequence[tuple[P
         sum(found.cost for _, found in solutions),
         sum(found.bound for _, found in solutions),
         all(found.optimal for _, found in solutions),
+        next((found.limit for _, found in solutions if found.limit), ""),
     )

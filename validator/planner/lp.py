@@ -35,10 +35,14 @@ class Answer(NamedTuple):
 
 
 class Limits(NamedTuple):
-    """When to stop with what was found: after some seconds for all goals, after some branches for each."""
+    """When to stop with what was found: after some seconds for all goals, after some branches for each.
+
+    `gap` is how far from the optimum a solution may be, as a share of it.
+    """
 
     seconds: float | None = None
     nodes: int | None = None
+    gap: float = 0.0
 
 
 class OutOfTime(Exception):  # noqa: N818 -- not a fault: there is no answer yet
@@ -132,9 +136,11 @@ class Program:
             best = _value(weights, values)
             answer = (answer or _UNKNOWN)._replace(values=values, seconds=solver.getRunTime())
             if number <= main:  # before its turn no bound is known of what is of interest
-                bound = best if done else max(0, math.ceil(info.mip_dual_bound - _SLACK))
+                bound = best if done and not limits.gap else max(0, math.ceil(info.mip_dual_bound - _SLACK))
                 answer = answer._replace(
-                    goal=_value(goals[main], values), bound=(number == main) * bound * scale, optimal=done
+                    goal=_value(goals[main], values),
+                    bound=(number == main) * bound * scale,
+                    optimal=done and bound >= best,
                 )
             if not done:
                 break
@@ -149,17 +155,17 @@ class Program:
         return answer
 
     def least(self, goal: Mapping[int, int]) -> float | None:
-        """Return the least value of a goal where no column has to be whole; None where nothing meets the conditions."""
+        """Return the least value of a goal if no column had to be whole; None where nothing meets the conditions."""
         from highspy import HighsModelStatus  # noqa: PLC0415 -- as above
 
         if not self._upper:
             return 0.0
-        solver = self._solver(Limits())
+        solver = self._solver(Limits(), whole=False)
         self._aim(solver, goal)
         solver.run()
         return float(solver.getObjectiveValue()) if solver.getModelStatus() == HighsModelStatus.kOptimal else None
 
-    def _solver(self, limits: Limits) -> highspy.Highs:
+    def _solver(self, limits: Limits, *, whole: bool = True) -> highspy.Highs:
         import highspy  # noqa: PLC0415 -- as above
         import numpy as np  # noqa: PLC0415
 
@@ -170,7 +176,7 @@ class Program:
             ("threads", 1),
             ("parallel", "off"),
             ("random_seed", _SEED),
-            ("mip_rel_gap", 0.0),
+            ("mip_rel_gap", limits.gap),
             ("mip_heuristic_run_feasibility_jump", False),  # costs a third of the time and finds nothing here
             ("mip_abs_gap", 0.999),  # goals are whole numbers: less than one apart is equal
             ("mip_feasibility_tolerance", _TOLERANCE),
@@ -187,7 +193,7 @@ class Program:
         model.col_upper_ = np.array(self._upper, dtype=float)
         model.row_lower_ = np.array(self._lows, dtype=float)
         model.row_upper_ = np.array(self._highs, dtype=float)
-        model.integrality_ = [highspy.HighsVarType(int(whole)) for whole in self._whole]
+        model.integrality_ = [highspy.HighsVarType(int(whole and one)) for one in self._whole]
         matrix = model.a_matrix_
         matrix.format_ = highspy.MatrixFormat.kRowwise
         matrix.start_ = np.array([*self._starts, len(self._index)], dtype=np.int32)

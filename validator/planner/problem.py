@@ -125,6 +125,7 @@ class Solution(NamedTuple):
     """The best plan found: a mode for each site, what to buy and to upgrade, its cost, and the proof.
 
     Without prices `cost` and `bound` count CALs. `bound` is the least cost that any plan can have, as far as proven.
+    `limit` says what ended the search before the proof, `time` or `size`; it is empty for a plan that is optimal.
     """
 
     modes: tuple[str, ...]
@@ -133,6 +134,7 @@ class Solution(NamedTuple):
     cost: int
     bound: int
     optimal: bool
+    limit: str = ""
 
     @property
     def gap(self) -> float:

@@ -9,6 +9,7 @@ from validator.planner.equals import reduced, shared_out
 from validator.planner.goals import goals, main_goal
 from validator.planner.lp import Limits, Program
 from validator.planner.needs import Needs
+from validator.planner.outline import outline
 from validator.planner.problem import Bought, Problem, Solution, Upgraded
 
 if TYPE_CHECKING:
@@ -16,6 +17,11 @@ if TYPE_CHECKING:
 
 # Of more open modes than this each is as good as the next one: to search them again for fewer CALs takes long.
 MOST_OPEN = 50
+# Modes are weighed one against the other for so many sets of sites that people or devices use together.
+MOST_HABITS = 3000
+# Where needs differ in more ways than this, the last thousandth of the cost takes longer to save than all the rest.
+MOST_NEEDS = 1500
+_NEAR = 0.001
 
 
 class Built(NamedTuple):
@@ -42,14 +48,45 @@ def solve(
     Without `tidy` any plan of least cost and then fewest CALs will do; `nodes` limits the branches of each search.
     Raises OutOfTime when none was found in time.
     """
-    built = build(reduced(problem))
+    simple, bound = reduced(problem), None
+    if _habits(simple) > MOST_HABITS:
+        built, bound = _outlined(simple)
+    else:
+        built = build(simple)
     if built is None:
         return None
-    wanted = goals(problem, built.columns)
-    limits = Limits(seconds, nodes)
+    near = built.needs.most > MOST_NEEDS
+    wanted = goals(problem, built.columns)[: (1 if near else 2) if problem.priced and (near or not tidy) else None]
     settled = built.needs.open if len(built.needs.open) > MOST_OPEN else ()
-    answer = built.program.solve(wanted if tidy else wanted[:2], main_goal(problem), limits, settled)
-    return None if answer is None else Solved(_solution(problem, built, answer), answer.seconds, answer.complete)
+    limits = Limits(seconds, nodes, _NEAR if near else 0.0)
+    answer = built.program.solve(wanted, main_goal(problem), limits, settled)
+    if answer is None:
+        return None
+    if bound is not None:
+        answer = answer._replace(bound=min(bound, answer.goal), optimal=bound >= answer.goal)
+    large = near or bound is not None
+    limit = "" if answer.optimal else "size" if large else "time"
+    solution = _solution(problem, built, answer)._replace(limit=limit)
+    return Solved(solution, answer.seconds, answer.complete and not large)
+
+
+def _habits(problem: Problem) -> int:
+    """Return how many sets of sites, some of their modes open, people or devices use together."""
+    free = {number for number, site in enumerate(problem.sites) if len(site.types) > 1}
+    return len({(p.type, p.sites) for p in problem.parties if len(p.sites) > 1 and not free.isdisjoint(p.sites)})
+
+
+def _outlined(problem: Problem) -> tuple[Built | None, int | None]:
+    """Return the program for the best of a few choices of modes, and a bound for all; else that for all choices."""
+    found = outline(problem)
+    best: tuple[float, Built] | None = None
+    for modes in found.choices:
+        sites = (site._replace(types=(mode,)) for site, mode in zip(problem.sites, modes, strict=True))
+        built = build(problem._replace(sites=tuple(sites)))
+        least = built and built.program.least(goals(problem, built.columns)[main_goal(problem)])
+        if built is not None and least is not None and (best is None or least < best[0]):
+            best = least, built
+    return (build(problem), None) if best is None else (best[1], found.bound)
 
 
 def build(problem: Problem) -> Built | None:

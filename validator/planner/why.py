@@ -39,6 +39,10 @@ _TOGETHER = {
     "release": "license servers can hold CALs of their own release and older ones only",
     "buys": "what license servers are members of limits the CALs bought for them",
 }
+_LIMITS = {
+    "time": "the time was over",
+    "size": "what people and devices use together differs in too many ways to weigh all of them",
+}
 
 
 class Price(NamedTuple):
@@ -134,8 +138,8 @@ def _proof(case: Case, solution: Solution) -> str:
     if solution.optimal:
         return f"Proven: every plan that keeps the licensing rules takes at least {bound}, and this one takes {cost}."
     return (
-        f"Not proven: the time was over. This plan takes {cost} and no plan can take less than {bound}, so that it is "
-        f"at most {solution.gap:.1%} above the best."
+        f"Not proven: {_LIMITS[solution.limit]}. This plan takes {cost} and no plan can take less than {bound}, so "
+        f"that it is at most {solution.gap:.1%} above the best."
     )
 
 

@@ -60,7 +60,7 @@ def test_quiet_leaves_the_answer_and_verbose_leaves_nothing_out():
 
 def test_a_time_limit_is_told_in_the_first_line():
     first = text(PLANS["unproven"], width=200).split("\n")[0]
-    assert first.startswith("contoso-hq: best plan found in time: buy 85 CALs and upgrade 1 license server for ")
+    assert first.startswith("contoso-hq: best plan found: buy 85 CALs and upgrade 1 license server for ")
     assert first.endswith("; at most 3.1 % dearer than the optimum")
 
 
@@ -161,3 +161,7 @@ def test_every_format_can_be_asked_for(kind):
 def test_without_prices_fewer_upgrades_are_told_as_such():
     plan = NOTHING._replace(why=NOTHING.why._replace(bindings=(Binding("pigs cannot fly", None, 0),)))
     assert words.bindings(plan) == ["Fewer license servers to upgrade if it were not that pigs cannot fly."]
+
+
+def test_a_bar_of_amounts_far_beyond_its_scale_is_drawn_at_once():
+    assert Bars(10**6, 10, plain=True).bar([(USED, 10**15), (BUY, 0), (SHORT, 1)]).plain == "#" * 9 + "!"

@@ -90,7 +90,8 @@ def test_a_time_limit_gives_the_best_plan_so_far_and_how_far_it_may_be_off():
 def test_an_unproven_plan_says_so(plan_for, monkeypatch):
     def stopped(*args, **options):
         solved = components.solve_all(*args, **options)
-        return solved._replace(solution=solved.solution._replace(bound=solved.solution.cost - 1, optimal=False))
+        best = solved.solution
+        return solved._replace(solution=best._replace(bound=best.cost - 1, optimal=False, limit="time"))
 
     monkeypatch.setattr("validator.planner.plan.solve_all", stopped)
     found = plan_for(deployment(access=[{"name": "A", "users": 35, "devices": 3}]))
