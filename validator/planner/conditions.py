@@ -225,7 +225,9 @@ class Builder:
     def _reserve(self, stage: int, users: Mapping[Hold, list[int]]) -> None:
         """Keep a share of the CALs of each license server and type free."""
         shared: dict[tuple[str, int], list[Hold]] = defaultdict(list)
-        for hold in {**self.stock, **users}:
+        sold = ((self.problem.offers[number], server) for at, number, server in self.columns.packs if at <= stage)
+        bought = [Hold(offer.type, offer.generation, server) for offer, server in sold]
+        for hold in dict.fromkeys([*self.stock, *users, *bought]):
             shared[hold.type, hold.server].append(hold)
         keep = THOUSAND - self.problem.reserve
         for holds in shared.values():

@@ -30,8 +30,11 @@ def most_packs(problem: Problem) -> dict[tuple[int, int], int]:
     for number, offer in enumerate(problem.offers):
         beside = _beside_larger(problem, offer)
         for server in range(len(problem.holders)):
+            # CALs that nobody can use count towards a reserve as well.
+            able = problem.order if problem.reserve else (offer.generation,)
+            most = max(needed[offer.type, generation, server] for generation in able)
             # One CAL at least, where hosts have to find some; and one more, as the reserve is rounded.
-            wanted = -(-max(1, needed[offer.type, offer.generation, server]) * THOUSAND // keep) + 1
+            wanted = -(-max(1, most) * THOUSAND // keep) + 1
             packs = -(-wanted // offer.pack)
             found[number, server] = packs if beside is None else min(packs, beside)
     return found
