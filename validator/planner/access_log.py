@@ -38,7 +38,7 @@ _DELIMITERS = ",;\t"
 # So many faults are told: a log with the wrong columns has one in every row.
 _FAULTS = 10
 # So many rows are counted at once.
-_ROWS = 1 << 16
+ROWS = 1 << 16
 _SECOND = timedelta(seconds=1)
 _START = datetime(1970, 1, 1)  # noqa: DTZ001 -- times without a zone are those of the log's own clock
 _START_UTC = _START.replace(tzinfo=UTC)
@@ -78,7 +78,7 @@ class _Reader:
             columns = self._columns(next(csv.reader([head], delimiter=delimiter)))
             counts = Counts(self._name, users="user" in columns, devices="device" in columns)
             lines = csv.reader(self._text, delimiter=delimiter)
-            while rows := [(lines.line_num + 1, row) for row in islice(lines, _ROWS)]:
+            while rows := [(lines.line_num + 1, row) for row in islice(lines, ROWS)]:
                 self._count([one for one in rows if one[1]], counts)
         except csv.Error as error:
             raise self._fault(f"this row cannot be read: {error}", 1 + (lines.line_num if lines else 0)) from None

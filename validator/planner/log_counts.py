@@ -27,6 +27,8 @@ _MOST_NAMED = 100
 _BITS = 32
 _MASK = (1 << _BITS) - 1
 _NEVER = -np.inf
+# So many rows wait at the most to be counted among the rest.
+MOST_WAITING = 1 << 20
 _KINDS = ("host", "collection")
 
 Numbers = NDArray[np.int64]
@@ -58,8 +60,6 @@ class Sightings(NamedTuple):
 class Distinct:
     """Different pairs of numbers, each with the row number that it came with first; rows are gathered until many."""
 
-    _MOST = 1 << 20
-
     def __init__(self) -> None:
         self._seen: tuple[Numbers, Numbers] = (np.empty(0, np.int64), np.empty(0, np.int64))
         self._new: list[tuple[Numbers, Numbers]] = []
@@ -70,7 +70,7 @@ class Distinct:
         there = (first >= 0) & (second >= 0)
         self._new.append(_different(first[there] << _BITS | second[there], beside[there]))
         self._waiting += len(self._new[-1][0])
-        if self._waiting > max(self._MOST, len(self._seen[0])):
+        if self._waiting > max(MOST_WAITING, len(self._seen[0])):
             self.all()
 
     def all(self) -> tuple[Numbers, Numbers]:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import csv
 import io
 from collections import defaultdict
+from datetime import date
+from unittest.mock import patch
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.builders import deployment
+from tests.builders import AS_OF, deployment
 from validator.errors import SourceError
+from validator.planner import access_log, log_counts
 from validator.planner.access_log import read
 from validator.planner.request import Log
 
@@ -52,8 +55,9 @@ ROW = st.tuples(NAME, DEVICE, st.sampled_from(["OFF1", "off2.corp.example", "WAR
     rows=st.lists(ROW, min_size=1),
     encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]),
     mark=st.sampled_from(",;\t"),
+    at_once=st.sampled_from([1, 3, access_log.ROWS]),
 )
-def test_distinct_users_and_devices_are_those_of_a_naive_count(plan_for, rows, encoding, mark):
+def test_distinct_users_and_devices_are_those_of_a_naive_count(plan_for, rows, encoding, mark, at_once):
     text = io.StringIO()
     writer = csv.writer(text, delimiter=mark)
     writer.writerow(["User", "Device", "Host"])
@@ -65,7 +69,8 @@ def test_distinct_users_and_devices_are_those_of_a_naive_count(plan_for, rows, e
             users[unit].add(user.strip().casefold())
         if device and unit:
             devices[unit].add(device.casefold())
-    found = needed(plan_for(MANIFEST, log=log(text.getvalue(), encoding)))
+    with patch.object(access_log, "ROWS", at_once), patch.object(log_counts, "MOST_WAITING", at_once):
+        found = needed(plan_for(MANIFEST, log=log(text.getvalue(), encoding)))
     assert found.get(("per-user", "2022"), 0) == len(users["Office"])
     assert found.get(("per-device", "2019"), 0) == len(devices["Ware"])
 
@@ -106,6 +111,16 @@ def test_times_tell_which_devices_come_back(plan_for):
     assert plan.notes[0].sentence.startswith("1 of 3 devices in l.csv connected twice in its last 89 days")
 
 
+def test_a_log_says_who_connects_on_every_day_of_a_forecast(plan_for):
+    pool = {"type": "per-user", "version": 2022, "quantity": 1}
+    servers = [{**LIC, "license_server": {"cals": [pool]}}, *MANIFEST["servers"][1:]]
+    text = "user,device,host\nann,PC1,OFF1\nbob,PC2,OFF1\n"
+    plan = plan_for({**MANIFEST, "servers": servers}, log=log(text), until=date(2028, 1, 1))
+    assert [(row.day, row.type, row.version, row.short) for row in plan.forecast.exhausted] == [
+        (AS_OF, "per-user", "2022", 1)
+    ]
+
+
 def test_a_log_without_users_counts_devices_alone(plan_for):
     plan = plan_for(
         {**MANIFEST, "servers": [MANIFEST["servers"][0], MANIFEST["servers"][2]]}, log=log("device;host\nPC1;WARE1\n")
@@ -120,6 +135,7 @@ def test_a_log_without_users_counts_devices_alone(plan_for):
     [
         ("", ["l.csv:1: this log is empty: expected a line with the names of its columns"]),
         ("user,host\n", ["l.csv:2: this log has columns and no rows"]),
+        ("user,host\n\n\n", ["l.csv:2: this log has columns and no rows"]),
         ("who,host\na,b\n", ["l.csv:1: there is no column of users or devices: columns are found by their names user, device, host, collection, time, here are who, host"]),
         ("user,device\na,b\n", ["l.csv:1: there is no column of hosts or collections: columns are found by their names user, device, host, collection, time, here are user, device"]),
         ("user,User,host\na,b,c\n", ["l.csv:1: the column 'user' is there twice"]),
@@ -135,10 +151,18 @@ def test_faults_name_their_lines(text, expected):
 
 
 def test_bytes_that_are_no_text_are_refused():
-    with pytest.raises(SourceError, match="this log is not UTF-8 text"):
-        read(Log("l.csv", lambda: io.BytesIO(b"user,host\nann,OFF1\n\xff\xfe,OFF1\n")))
+    for before in (1, 5_000):
+        text = b"user,host\n" + b"ann,OFF1\n" * before + b"\xff\xfe,OFF1\n"
+        with pytest.raises(SourceError, match=f"l.csv:{before + 2}: this log is not UTF-8 text"):
+            read(Log("l.csv", lambda text=text: io.BytesIO(text)))
 
 
 def test_a_formula_or_a_null_character_is_a_name_like_any_other(plan_for):
     plan = plan_for(MANIFEST, log=log("user,host\n=cmd|calc,OFF1\na\0b,OFF1\n"))
     assert needed(plan) == {("per-user", "2022"): 2}
+
+
+def test_a_collection_beside_a_host_says_nothing(plan_for):
+    plan = plan_for(MANIFEST, log=log("user,host,collection\nann,OFF1,Lab\n"))
+    assert needed(plan) == {("per-user", "2022"): 1}
+    assert not [note for note in plan.notes if "lab" in note.sentence]
