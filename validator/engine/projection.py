@@ -82,8 +82,58 @@ class Projection:
         return tuple(found)
 
 
-# The dotted names of all facts that are lists of rows.
-_LISTS = frozenset(f"{t.singular}.{field.name}" for t in TABLES.values() for field in t.fields if field.type == "rows")
+class Gist:
+    """Reduces rows to what is common among the facts that expressions over one table read, and leaves the rest unknown.
+
+    That is every flag and every text of a closed set, and of names and numbers those that are very common.
+    """
+
+    __slots__ = ("_common", "_own", "_shared", "_shared_common", "_singular")
+
+    def __init__(self, singular: str, names: Iterable[str]) -> None:
+        """Take what rows of a table are bound to, and what the expressions over them read."""
+        few: set[str] = set()
+        many: set[str] = set()
+        for name in names:
+            field = _FIELDS.get(name)
+            if field is not None and field.type != "rows":
+                (few if field.type == "bool" or field.values else many).add(name)
+        self._singular = singular
+        self._own, self._common = _facts_of(singular, few), _facts_of(singular, many)
+        alone = singular == "deployment"
+        self._shared = () if alone else _facts_of("deployment", few)
+        self._shared_common = () if alone else _facts_of("deployment", many)
+
+    def tells_apart(self, row: Row) -> bool:
+        """Tell whether facts by which a row differs from others of its kind are kept."""
+        return not row.own.keys().isdisjoint(self._own)
+
+    def key(self, row: Row) -> Key:
+        """Return the key of what is kept of the row itself."""
+        values = row.kind.values
+        common = tuple(map(_COMMON.get, map(values.get, self._common)))
+        return tuple(map((row.values if row.own and self.tells_apart(row) else values).get, self._own)) + common
+
+    def shared_key(self, deployment: Row) -> Key:
+        """Return the key of what is kept of the deployment besides."""
+        values = deployment.kind.values
+        return tuple(map(values.get, self._shared)) + tuple(map(_COMMON.get, map(values.get, self._shared_common)))
+
+    def bound(self, row: Row, deployment: Row) -> dict[str, object]:
+        """Return the facts that are kept, by dotted name."""
+        names = (self._own, self._common, self._shared, self._shared_common)
+        dotted = [f"{self._singular}.{name}" for name in (*names[0], *names[1])]
+        dotted += [f"deployment.{name}" for name in (*names[2], *names[3])]
+        values = self.key(row) + self.shared_key(deployment)
+        return {name: value for name, value in zip(dotted, values, strict=True) if value is not None}
+
+
+# Names and numbers that so many rows have that they are worth a look: nothing is named, none or one is there.
+_COMMON: dict[object, object] = {value: value for value in ("", 0, 1, Names(()))}
+
+# All facts by their dotted names, and those that are lists of rows.
+_FIELDS = {f"{table.singular}.{field.name}": field for table in TABLES.values() for field in table.fields}
+_LISTS = frozenset(name for name, field in _FIELDS.items() if field.type == "rows")
 
 
 def _facts_of(singular: str, names: Iterable[str]) -> tuple[str, ...]:
