@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from validator.engine.evaluate import Engine
 from validator.errors import Place, SourceError
 from validator.facts.build import FactSet
+from validator.facts.likeness import likeness
 from validator.findings import Failure, Location, Outcome, spell_path
 from validator.found import Found
 from validator.source.document import Document, parse
@@ -179,7 +180,8 @@ class _Run:
             self._exhibit(document)
             return
         self.found.deployments.add(loaded.deployment.metadata.name)
-        facts = FactSet(loaded.deployment, self.catalog, self.assumed)
+        alike = None if self.assumptions else likeness(document.data)
+        facts = FactSet(loaded.deployment, self.catalog, self.assumed, alike)
         told, silent = self.engine.judge(facts)
         self.found.outcomes.update(silent)
         findings: list[Finding] = []

@@ -13,9 +13,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.builders import AS_OF, deployment, text_of
-from tests.strategies import manifests
+from tests.strategies import manifests, renamed, renamings
 from validator.api import Input, check
-from validator.engine import evaluate
+from validator.engine import alike, evaluate
 from validator.engine.evaluate import Engine
 from validator.facts.build import FactSet
 from validator.facts.coverage import Need, assign
@@ -141,8 +141,20 @@ def test_what_an_engine_remembers_changes_no_verdict(pack, documents):
         assert silent == counts
 
 
+@given(document=manifests(), others=st.lists(renamings(), min_size=1, max_size=3))
+@settings(max_examples=30)
+def test_manifests_with_other_names_are_judged_together_as_alone(pack, document, others):
+    documents = [renamed(document, labels) for labels in ({}, *others)]
+    documents = [{**document, "metadata": {"name": f"site-{n}"}} for n, document in enumerate(documents)]
+    together = judge(pack, *documents)
+    alone = [judge(pack, document) for document in documents]
+    assert Counter(together.outcomes) == sum((Counter(one.outcomes) for one in alone), Counter())
+    assert seen(together) == sum(map(seen, alone), Counter())
+
+
 def test_what_is_remembered_is_bounded(pack, monkeypatch):
     monkeypatch.setattr(evaluate, "MOST_REMEMBERED", 1)
+    monkeypatch.setattr(alike, "MOST_ALIKE", 1)
     documents = [deployment(**{"servers[1].installed": f"2026-09-{day:02}"}) for day in (1, 2, 3)]
     alone = [Counter(judge(pack, document).outcomes) for document in documents]
     assert Counter(judge(pack, *documents).outcomes) == sum(alone, Counter())

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from validator.engine.alike import Judgements
 from validator.engine.environment import AS_OF, Environment
 from validator.engine.program import Program, Result
 from validator.engine.projection import Gist, Projection
@@ -100,6 +101,7 @@ class Engine:
         for number, rule in enumerate(rules):
             self._tables.setdefault(rule.table, []).append((number, rule))
         self._scopes: dict[str, Scope] = {}
+        self._judgements = Judgements()
         self._memo: dict[str, dict[Key, Decision]] = {rule.id: {} for rule in rules}
 
     def judge(self, facts: FactSet) -> Judgement:
@@ -109,8 +111,12 @@ class Engine:
             PolicyError: an expression fails for another reason than a fact that is not known.
 
         """
+        known = self._judgements.recall(facts)
+        if known is not None:
+            return known
         told: list[tuple[int, Verdict]] = []
         passed = not_applicable = 0
+        named = False
         for table in self._tables:
             kinds = facts.situations(table)
             if not kinds:
@@ -121,6 +127,7 @@ class Engine:
                 passed += settled.passed * len(alike)
                 not_applicable += settled.not_applicable * len(alike)
                 for number, rule in settled.left:
+                    named = named or self.projection(rule).reads_names
                     for rows, situation in _situations(self.projection(rule), (alike,), facts.deployment):
                         outcome, clauses = self._decision(rule, situation, rows[0], facts)
                         if clauses:
@@ -131,7 +138,10 @@ class Engine:
                             not_applicable += len(rows)
         told.sort(key=itemgetter(0))
         silent = {Outcome.PASSED: passed, Outcome.NOT_APPLICABLE: not_applicable}
-        return Judgement([verdict for _, verdict in told], silent)
+        judgement = Judgement([verdict for _, verdict in told], silent)
+        if not named:
+            self._judgements.keep(facts, judgement)
+        return judgement
 
     def situations(self, rule: Rule, facts: FactSet) -> list[tuple[Sequence[Row], Key]]:
         """Return the rows of a rule's table, those alike to it together, and the key of all it sees of them."""

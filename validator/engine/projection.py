@@ -24,7 +24,18 @@ class Projection:
     nothing, but which cells are looked up on the way.
     """
 
-    __slots__ = ("_counts", "_lists", "_own", "_shared", "_shared_lists", "_sized", "_whole", "names", "row_facts")
+    __slots__ = (
+        "_counts",
+        "_lists",
+        "_own",
+        "_shared",
+        "_shared_lists",
+        "_sized",
+        "_whole",
+        "names",
+        "reads_names",
+        "row_facts",
+    )
 
     def __init__(self, singular: str, reads: Iterable[Reads]) -> None:
         """Take what rows of a table are bound to, and what the expressions over them read."""
@@ -35,6 +46,10 @@ class Projection:
         self._sized = self.names.difference(name for one in every for name in one.names if name not in one.sized)
         # One expression may ask for the length of a list of which another one reads the rows.
         self._whole = frozenset(name for one in every for name in one.sized) - self._sized
+        # Names are texts of no closed set; how many there are is no name.
+        self.reads_names = not _NAMES.isdisjoint(self.names - self._sized) or not _NAMES_OF_ROWS.isdisjoint(
+            self.row_facts
+        )
         lists = (_LISTS & self.names) | self._sized
         plain = self.names - lists
         self._own, self._lists = _facts_of(singular, plain), _facts_of(singular, lists)
@@ -131,9 +146,11 @@ class Gist:
 # Names and numbers that so many rows have that they are worth a look: nothing is named, none or one is there.
 _COMMON: dict[object, object] = {value: value for value in ("", 0, 1, Names(()))}
 
-# All facts by their dotted names, and those that are lists of rows.
+# All facts by their dotted names, and those that are lists of rows, or texts of no closed set.
 _FIELDS = {f"{table.singular}.{field.name}": field for table in TABLES.values() for field in table.fields}
 _LISTS = frozenset(name for name, field in _FIELDS.items() if field.type == "rows")
+_NAMES = frozenset(name for name, field in _FIELDS.items() if field.type in {"string", "strings"} and not field.values)
+_NAMES_OF_ROWS = frozenset(name.partition(".")[2] for name in _NAMES)
 
 
 def _facts_of(singular: str, names: Iterable[str]) -> tuple[str, ...]:
