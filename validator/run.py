@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from validator.engine.evaluate import Engine
 from validator.errors import Place, SourceError
 from validator.facts.build import FactSet
-from validator.facts.likeness import likeness
 from validator.findings import Failure, Location, Outcome, spell_path
 from validator.found import Found
 from validator.source.document import Document, parse
@@ -88,6 +87,7 @@ class _Run:
         self.catalog = pack.catalog
         self.engine = Engine(pack.rules, pack.catalog, pack.compiled, self.as_of)
         self.found = Found()
+        self.several = False
 
     def take(self, item: Input) -> None:
         """Judge one input, and keep the verdict if asked to."""
@@ -180,8 +180,7 @@ class _Run:
             self._exhibit(document)
             return
         self.found.deployments.add(loaded.deployment.metadata.name)
-        alike = None if self.assumptions else likeness(document.data)
-        facts = FactSet(loaded.deployment, self.catalog, self.assumed, alike)
+        facts = self._facts(document, loaded.deployment)
         told, silent = self.engine.judge(facts)
         self.found.outcomes.update(silent)
         findings: list[Finding] = []
@@ -204,6 +203,16 @@ class _Run:
             used = {finding.waiver for finding in findings}
             waivers = [waiver for waiver in waivers if waiver.summary in used]
             self.found.timeline.extend(changes(self.engine, facts, conclusion, waivers, self.until))
+
+    def _facts(self, document: Document, deployment: Deployment) -> FactSet:
+        """Return the facts of a deployment; of the first one it is not asked what it is like, as it may be the only."""
+        alike = None
+        if self.several and not self.assumptions:
+            from validator.facts.likeness import likeness  # noqa: PLC0415 -- not for a single document
+
+            alike = likeness(document.data)
+        self.several = True
+        return FactSet(deployment, self.catalog, self.assumed, alike)
 
     def _exhibit(self, document: Document, facts: FactSet | None = None) -> None:
         """Keep what a dossier shows of a document, if one is wanted."""
