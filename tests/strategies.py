@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from hypothesis import strategies as st
 
 RELEASES = ["2008", "2008 R2", "2012", "2012 R2", "2016", "2019", "2022", "2025", "Windows Server 2016", "20H2", "2031"]
@@ -171,3 +173,41 @@ def manifests(draw):
     if draw(st.booleans()):
         document["access"] = [{"name": name, **draw(GROUP)} for name in ("Staff", "Guests")]
     return document
+
+
+LABELS = [
+    "LIC01",
+    "lic02",
+    "LIC02",
+    "LIC09",
+    "RDSH",
+    "RDSH01",
+    "RDSH02",
+    "RDCB01",
+    "DC01",
+    "corp",
+    "example",
+    "partner",
+]
+OTHERS = [*LABELS, "lic01", "a", "A", "b", "a1", "a10", "r", "x-1", "session-host", "KIOSK", "7", "a b", "A$"]
+
+
+def renamings():
+    """Return a strategy for other names: each label keeps its own or gets another, two perhaps the same one."""
+    distinct = st.permutations(OTHERS).map(lambda others: dict(zip(LABELS, others, strict=False)))
+    return distinct | st.dictionaries(st.sampled_from(LABELS), st.sampled_from(OTHERS))
+
+
+def renamed(document, labels):
+    """Return a manifest with other labels in its texts, but for those that it has for keys."""
+
+    def of(value):
+        if isinstance(value, dict):
+            return {key: of(entry) for key, entry in value.items()}
+        if isinstance(value, list):
+            return [of(item) for item in value]
+        if not isinstance(value, str):
+            return value
+        return re.sub(r"[\w-]+", lambda match: labels.get(match[0], match[0]), value)
+
+    return of(document)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import pickle
 from collections import deque
-from functools import partial
+from functools import lru_cache, partial
+from threading import get_ident
 from typing import TYPE_CHECKING, NamedTuple
 
 from validator.errors import SourceError
 from validator.found import Found, Input
-from validator.run import judge, passed_over
+from validator.run import engine_of, judge, passed_over
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from concurrent.futures import Executor, Future
 
+    from validator.engine.evaluate import Engine
     from validator.found import Told
     from validator.run import Question
 
@@ -51,7 +54,7 @@ def judge_in_parts(
     At most `ahead` parts are under way at once. With `send_texts` inputs are read here, for an executor that sees no
     files of this machine; without, where they are judged. However this ends, no part is left waiting.
     """
-    found, done = Found(), 0
+    found, done, asked = Found(), 0, pickle.dumps(question)
     waiting: deque[tuple[int, Future[Found]]] = deque()
 
     def take() -> None:
@@ -67,13 +70,25 @@ def judge_in_parts(
         for part in _parts(inputs, send_texts=send_texts):
             if len(waiting) >= ahead:
                 take()
-            waiting.append((len(part), executor.submit(partial(judge, question, part))))
+            waiting.append((len(part), executor.submit(partial(_judge, asked, part))))
         while waiting:
             take()
     finally:
         for _, future in waiting:
             future.cancel()
     return found
+
+
+def _judge(asked: bytes, part: list[Input]) -> Found:
+    question, engine = _prepared(asked, get_ident())
+    return judge(question, part, engine)
+
+
+@lru_cache(maxsize=8)
+def _prepared(asked: bytes, _thread: int) -> tuple[Question, Engine]:
+    """Return a question and the engine of a thread, so that later parts gain from what it remembers of earlier ones."""
+    question: Question = pickle.loads(asked)  # noqa: S301 -- from the process that started the run, as the parts are
+    return question, engine_of(question)
 
 
 def _parts(inputs: Sequence[Input], *, send_texts: bool) -> Iterator[list[Input]]:

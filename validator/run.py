@@ -45,10 +45,16 @@ class Question(NamedTuple):
     kept_for: bytes | None = None
 
 
-def judge(question: Question, inputs: Iterable[Input]) -> Found:
-    """Judge inputs; one that cannot be read becomes one of the failures."""
+def engine_of(question: Question) -> Engine:
+    """Return what judges by the rules of a question; it serves one thread, and remembers what it has judged."""
+    pack = question.pack
+    return Engine(pack.rules, pack.catalog, pack.compiled, question.as_of)
+
+
+def judge(question: Question, inputs: Iterable[Input], engine: Engine | None = None) -> Found:
+    """Judge inputs, with an engine of the question's that may have judged others; what cannot be read is a failure."""
     with _collector_off():
-        run = _Run(question)
+        run = _Run(question, engine or engine_of(question))
         for item in inputs:
             run.take(item)
         return run.found
@@ -76,7 +82,7 @@ def _collector_off() -> Iterator[None]:
 class _Run:
     """An engine shared by all documents, and what has been found so far."""
 
-    def __init__(self, question: Question) -> None:
+    def __init__(self, question: Question, engine: Engine) -> None:
         pack, self.as_of, self.until, self.assumptions, self.terms, *_ = question
         self.question = question
         self.assumed: dict[str, dict[str, object]] = {}
@@ -85,8 +91,9 @@ class _Run:
 
             self.assumed = by_table(self.assumptions)
         self.catalog = pack.catalog
-        self.engine = Engine(pack.rules, pack.catalog, pack.compiled, self.as_of)
+        self.engine = engine
         self.found = Found()
+        self.several = False
 
     def take(self, item: Input) -> None:
         """Judge one input, and keep the verdict if asked to."""
@@ -179,7 +186,7 @@ class _Run:
             self._exhibit(document)
             return
         self.found.deployments.add(loaded.deployment.metadata.name)
-        facts = FactSet(loaded.deployment, self.catalog, self.assumed)
+        facts = self._facts(document, loaded.deployment)
         told, silent = self.engine.judge(facts)
         self.found.outcomes.update(silent)
         findings: list[Finding] = []
@@ -202,6 +209,16 @@ class _Run:
             used = {finding.waiver for finding in findings}
             waivers = [waiver for waiver in waivers if waiver.summary in used]
             self.found.timeline.extend(changes(self.engine, facts, conclusion, waivers, self.until))
+
+    def _facts(self, document: Document, deployment: Deployment) -> FactSet:
+        """Return the facts of a deployment; of the first one it is not asked what it is like, as it may be the only."""
+        alike = None
+        if self.several and not self.assumptions:
+            from validator.facts.likeness import likeness  # noqa: PLC0415 -- not for a single document
+
+            alike = likeness(document.data)
+        self.several = True
+        return FactSet(deployment, self.catalog, self.assumed, alike)
 
     def _exhibit(self, document: Document, facts: FactSet | None = None) -> None:
         """Keep what a dossier shows of a document, if one is wanted."""

@@ -13,10 +13,14 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.builders import AS_OF, deployment, text_of
-from tests.strategies import manifests
+from tests.strategies import manifests, renamed, renamings
 from validator.api import Input, check
+from validator.engine import alike, evaluate
+from validator.engine.evaluate import Engine
+from validator.facts.build import FactSet
 from validator.facts.coverage import Need, assign
 from validator.findings import Outcome
+from validator.model.load import load
 from validator.report import render
 from validator.source.document import parse
 
@@ -115,6 +119,45 @@ def test_documents_judged_together_are_judged_as_alone(pack, documents):
     for number, document in enumerate(documents):
         alone = check([Input(f"{number}.yaml", lambda d=document: text_of(d))], as_of=AS_OF, pack=pack)
         assert [f for f in together.findings if f.location.file == f"{number}.yaml"] == list(alone.findings)
+
+
+@given(documents=st.lists(manifests(), min_size=1, max_size=4))
+def test_what_an_engine_remembers_changes_no_verdict(pack, documents):
+    """Whatever it settles by a glance at common facts, and whatever it has seen before."""
+    engine = Engine(pack.rules, pack.catalog, pack.compiled, AS_OF)
+    for document in documents:
+        facts = FactSet(load(parse(text_of(document), "x.yaml")[0]).deployment, pack.catalog)
+        told, silent = engine.judge(facts)
+        expected, counts = [], Counter({Outcome.PASSED: 0, Outcome.NOT_APPLICABLE: 0})
+        for rule in pack.rules:
+            for row in (row for rows in facts.situations(rule.table) for row in rows):
+                outcome, clauses = engine.decide(rule, engine.bindings(row, facts))
+                if clauses:
+                    expected.append((rule.id, row.where, row.subject, outcome, clauses))
+                else:
+                    counts[outcome] += 1
+        found = [(rule.id, row.where, row.subject, o, clauses) for rule, rows, o, clauses in told for row in rows]
+        assert found == expected
+        assert silent == counts
+
+
+@given(document=manifests(), others=st.lists(renamings(), min_size=1, max_size=3))
+@settings(max_examples=30)
+def test_manifests_with_other_names_are_judged_together_as_alone(pack, document, others):
+    documents = [renamed(document, labels) for labels in ({}, *others)]
+    documents = [{**document, "metadata": {"name": f"site-{n}"}} for n, document in enumerate(documents)]
+    together = judge(pack, *documents)
+    alone = [judge(pack, document) for document in documents]
+    assert Counter(together.outcomes) == sum((Counter(one.outcomes) for one in alone), Counter())
+    assert seen(together) == sum(map(seen, alone), Counter())
+
+
+def test_what_is_remembered_is_bounded(pack, monkeypatch):
+    monkeypatch.setattr(evaluate, "MOST_REMEMBERED", 1)
+    monkeypatch.setattr(alike, "MOST_ALIKE", 1)
+    documents = [deployment(**{"servers[1].installed": f"2026-09-{day:02}"}) for day in (1, 2, 3)]
+    alone = [Counter(judge(pack, document).outcomes) for document in documents]
+    assert Counter(judge(pack, *documents).outcomes) == sum(alone, Counter())
 
 
 def test_evidence_is_of_the_document_at_hand_where_two_differ_in_the_order_of_cals_only(pack):

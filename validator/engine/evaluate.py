@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, NamedTuple
+from operator import itemgetter
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from validator.engine.alike import Judgements
 from validator.engine.environment import AS_OF, Environment
 from validator.engine.program import Program, Result
-from validator.engine.projection import Projection
+from validator.engine.projection import Gist, Projection
 from validator.errors import PolicyError
 from validator.facts.tables import TABLES
 from validator.findings import Outcome, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from validator.engine.program import Compiled
     from validator.engine.projection import Key
@@ -35,6 +37,11 @@ class ClauseVerdict(NamedTuple):
 
 
 Decision = tuple[Outcome, tuple[ClauseVerdict, ...]]
+Situation = tuple["Sequence[Row]", "Key"]
+Numbered = tuple[int, "Rule"]  # a rule and its place in the pack
+_T = TypeVar("_T")
+# Of so many situations verdicts are remembered; a run that meets more begins anew.
+MOST_REMEMBERED = 20_000
 
 
 class Verdict(NamedTuple):
@@ -53,6 +60,29 @@ class Judgement(NamedTuple):
     silent: Mapping[Outcome, int]
 
 
+class Settled(NamedTuple):
+    """What facts of few values decide of the rules of a table: how many pass or do not apply, and which are left."""
+
+    passed: int
+    not_applicable: int
+    left: tuple[Numbered, ...]
+
+
+class Scope:
+    """The rules of a table, and what is settled of them by the facts of which few values exist.
+
+    Whatever these decide without the other facts, they decide with them as well. So most rules on most rows are
+    settled together, by one look.
+    """
+
+    __slots__ = ("gist", "rules", "settled")
+
+    def __init__(self, rules: Sequence[Numbered], gist: Gist) -> None:
+        self.rules = rules
+        self.gist = gist
+        self.settled: dict[Key, Settled] = {}
+
+
 class Engine:
     """Evaluates a pack's rules; verdicts are shared by all rows, documents and files that one engine judges."""
 
@@ -67,6 +97,11 @@ class Engine:
         self._environment = Environment(catalog)
         self._programs: dict[tuple[str, str], Program] = {}
         self._projections: dict[str, Projection] = {}
+        self._tables: dict[str, list[Numbered]] = {}
+        for number, rule in enumerate(rules):
+            self._tables.setdefault(rule.table, []).append((number, rule))
+        self._scopes: dict[str, Scope] = {}
+        self._judgements = Judgements()
         self._memo: dict[str, dict[Key, Decision]] = {rule.id: {} for rule in rules}
 
     def judge(self, facts: FactSet) -> Judgement:
@@ -76,37 +111,42 @@ class Engine:
             PolicyError: an expression fails for another reason than a fact that is not known.
 
         """
-        told: list[Verdict] = []
+        known = self._judgements.recall(facts)
+        if known is not None:
+            return known
+        told: list[tuple[int, Verdict]] = []
         passed = not_applicable = 0
-        for rule in self.rules:
-            memo = self._memo[rule.id]
-            for rows, key in self.situations(rule, facts):
-                decision = memo.get(key)
-                if decision is None:
-                    decision = memo[key] = self.decide(rule, self._bound(rule, rows[0], facts))
-                outcome, clauses = decision
-                if clauses:
-                    told.append(Verdict(rule, rows, outcome, clauses))
-                elif outcome is Outcome.PASSED:
-                    passed += len(rows)
-                else:
-                    not_applicable += len(rows)
-        return Judgement(told, {Outcome.PASSED: passed, Outcome.NOT_APPLICABLE: not_applicable})
+        named = False
+        for table in self._tables:
+            kinds = facts.situations(table)
+            if not kinds:
+                continue
+            scope = self._scope(table)
+            for alike, key in _situations(scope.gist, kinds, facts.deployment):
+                settled = scope.settled.get(key) or self._settle(scope, key, alike[0], facts)
+                passed += settled.passed * len(alike)
+                not_applicable += settled.not_applicable * len(alike)
+                for number, rule in settled.left:
+                    named = named or self.projection(rule).reads_names
+                    for rows, situation in _situations(self.projection(rule), (alike,), facts.deployment):
+                        outcome, clauses = self._decision(rule, situation, rows[0], facts)
+                        if clauses:
+                            told.append((number, Verdict(rule, rows, outcome, clauses)))
+                        elif outcome is Outcome.PASSED:
+                            passed += len(rows)
+                        else:
+                            not_applicable += len(rows)
+        told.sort(key=itemgetter(0))
+        silent = {Outcome.PASSED: passed, Outcome.NOT_APPLICABLE: not_applicable}
+        judgement = Judgement([verdict for _, verdict in told], silent)
+        if not named:
+            self._judgements.keep(facts, judgement)
+        return judgement
 
     def situations(self, rule: Rule, facts: FactSet) -> list[tuple[Sequence[Row], Key]]:
         """Return the rows of a rule's table, those alike to it together, and the key of all it sees of them."""
-        groups = facts.situations(rule.table)
-        if not groups:
-            return []
-        projection = self.projection(rule)
-        shared = projection.shared_key(facts.deployment)
-        found: list[tuple[Sequence[Row], Key]] = []
-        for rows in groups:
-            if rows[0].own and projection.tells_apart(rows[0]):
-                found.extend(((row,), projection.key(row) + shared) for row in rows)
-            else:
-                found.append((rows, projection.key(rows[0]) + shared))
-        return found
+        kinds = facts.situations(rule.table)
+        return _situations(self.projection(rule), kinds, facts.deployment) if kinds else []
 
     def situation(self, rule: Rule, row: Row, facts: FactSet) -> Key:
         """Return the key of all that a rule sees of a row; the day is no part of it."""
@@ -117,9 +157,42 @@ class Engine:
         """Return all that expressions over a row may name."""
         return {**facts.deployment_facts, **row.facts, AS_OF: self.as_of}
 
-    def _bound(self, rule: Rule, row: Row, facts: FactSet) -> dict[str, object]:
+    def _bound(self, projection: Projection | Gist, row: Row, facts: FactSet) -> dict[str, object]:
         """Return what decides a rule's verdict on a row."""
-        return {**self.projection(rule).bound(row, facts.deployment), AS_OF: self.as_of}
+        return {**projection.bound(row, facts.deployment), AS_OF: self.as_of}
+
+    def _decision(self, rule: Rule, situation: Key, row: Row, facts: FactSet) -> Decision:
+        """Return the verdict of a rule on a row in a situation, which is decided once."""
+        memo = self._memo[rule.id]
+        decision = memo.get(situation)
+        if decision is None:
+            decision = self.decide(rule, self._bound(self.projection(rule), row, facts))
+            _remember(memo, situation, decision)
+        return decision
+
+    def _scope(self, table: str) -> Scope:
+        if table not in self._scopes:
+            rules = self._tables[table]
+            names = {name for _, rule in rules for name in self.projection(rule).names}
+            self._scopes[table] = Scope(rules, Gist(TABLES[table].singular, names))
+        return self._scopes[table]
+
+    def _settle(self, scope: Scope, key: Key, row: Row, facts: FactSet) -> Settled:
+        """Return what the facts of few values decide about a row, and remember it."""
+        bound = self._bound(scope.gist, row, facts)
+        outcomes = [self._silent(rule, bound) for _, rule in scope.rules]
+        left = [one for one, outcome in zip(scope.rules, outcomes, strict=True) if outcome is None]
+        settled = Settled(outcomes.count(Outcome.PASSED), outcomes.count(Outcome.NOT_APPLICABLE), tuple(left))
+        _remember(scope.settled, key, settled)
+        return settled
+
+    def _silent(self, rule: Rule, bound: Mapping[str, object]) -> Outcome | None:
+        """Return the outcome of a rule that has nothing to tell, None where it has or more has to be known."""
+        try:
+            outcome, clauses = self.decide(rule, bound)
+        except PolicyError:  # which all facts together may prevent
+            return None
+        return None if clauses else outcome
 
     def evaluate(self, rule: Rule, text: str, bound: Mapping[str, object]) -> Result:
         """Evaluate one expression of a rule over bound facts; see `judge` for the error."""
@@ -179,3 +252,21 @@ class Engine:
 
     def _undetermined(self, rule: Rule, clause: Clause | None, result: Result) -> ClauseVerdict:
         return ClauseVerdict(clause, Outcome.UNDETERMINED, rule.severity, result.missing, result.cells)
+
+
+def _situations(projection: Projection | Gist, kinds: Iterable[Sequence[Row]], deployment: Row) -> list[Situation]:
+    """Return rows, those that are alike to a projection together, and the key of all that it keeps of them."""
+    shared = projection.shared_key(deployment)
+    found: list[Situation] = []
+    for rows in kinds:
+        if rows[0].own and projection.tells_apart(rows[0]):
+            found.extend(((row,), projection.key(row) + shared) for row in rows)
+        else:
+            found.append((rows, projection.key(rows[0]) + shared))
+    return found
+
+
+def _remember(memo: dict[Key, _T], key: Key, value: _T) -> None:
+    if len(memo) >= MOST_REMEMBERED:
+        memo.clear()
+    memo[key] = value

@@ -43,6 +43,8 @@ def spell(result: Result) -> str:
 
 def spell_value(value: object) -> str:
     """Return a fact's value as an admin reads it."""
+    if isinstance(value, str):
+        return _SPELLINGS.get(value, value)
     if isinstance(value, datetime):
         return value.date().isoformat()
     if isinstance(value, bool):
@@ -50,7 +52,7 @@ def spell_value(value: object) -> str:
     if isinstance(value, Names):
         value = value.plain()
     if isinstance(value, list):
-        names = list(dict.fromkeys(spell_value(item) for item in value))
+        names = list(dict.fromkeys(map(spell_value, value)))
         rest = len(names) - MOST_NAMES
         return ", ".join(names[:MOST_NAMES]) + (f" and {rest} more" if rest > 0 else "") or "none"
-    return _SPELLINGS.get(str(value), str(value))
+    return str(value)

@@ -24,7 +24,18 @@ class Projection:
     nothing, but which cells are looked up on the way.
     """
 
-    __slots__ = ("_counts", "_lists", "_own", "_shared", "_shared_lists", "_sized", "_whole", "names", "row_facts")
+    __slots__ = (
+        "_counts",
+        "_lists",
+        "_own",
+        "_shared",
+        "_shared_lists",
+        "_sized",
+        "_whole",
+        "names",
+        "reads_names",
+        "row_facts",
+    )
 
     def __init__(self, singular: str, reads: Iterable[Reads]) -> None:
         """Take what rows of a table are bound to, and what the expressions over them read."""
@@ -35,6 +46,10 @@ class Projection:
         self._sized = self.names.difference(name for one in every for name in one.names if name not in one.sized)
         # One expression may ask for the length of a list of which another one reads the rows.
         self._whole = frozenset(name for one in every for name in one.sized) - self._sized
+        # Names are texts of no closed set; how many there are is no name.
+        self.reads_names = not _NAMES.isdisjoint(self.names - self._sized) or not _NAMES_OF_ROWS.isdisjoint(
+            self.row_facts
+        )
         lists = (_LISTS & self.names) | self._sized
         plain = self.names - lists
         self._own, self._lists = _facts_of(singular, plain), _facts_of(singular, lists)
@@ -82,8 +97,60 @@ class Projection:
         return tuple(found)
 
 
-# The dotted names of all facts that are lists of rows.
-_LISTS = frozenset(f"{t.singular}.{field.name}" for t in TABLES.values() for field in t.fields if field.type == "rows")
+class Gist:
+    """Reduces rows to what is common among the facts that expressions over one table read, and leaves the rest unknown.
+
+    That is every flag and every text of a closed set, and of names and numbers those that are very common.
+    """
+
+    __slots__ = ("_common", "_own", "_shared", "_shared_common", "_singular")
+
+    def __init__(self, singular: str, names: Iterable[str]) -> None:
+        """Take what rows of a table are bound to, and what the expressions over them read."""
+        few: set[str] = set()
+        many: set[str] = set()
+        for name in names:
+            field = _FIELDS.get(name)
+            if field is not None and field.type != "rows":
+                (few if field.type == "bool" or field.values else many).add(name)
+        self._singular = singular
+        self._own, self._common = _facts_of(singular, few), _facts_of(singular, many)
+        alone = singular == "deployment"
+        self._shared = () if alone else _facts_of("deployment", few)
+        self._shared_common = () if alone else _facts_of("deployment", many)
+
+    def tells_apart(self, row: Row) -> bool:
+        """Tell whether facts by which a row differs from others of its kind are kept."""
+        return not row.own.keys().isdisjoint(self._own)
+
+    def key(self, row: Row) -> Key:
+        """Return the key of what is kept of the row itself."""
+        values = row.kind.values
+        common = tuple(map(_COMMON.get, map(values.get, self._common)))
+        return tuple(map((row.values if row.own and self.tells_apart(row) else values).get, self._own)) + common
+
+    def shared_key(self, deployment: Row) -> Key:
+        """Return the key of what is kept of the deployment besides."""
+        values = deployment.kind.values
+        return tuple(map(values.get, self._shared)) + tuple(map(_COMMON.get, map(values.get, self._shared_common)))
+
+    def bound(self, row: Row, deployment: Row) -> dict[str, object]:
+        """Return the facts that are kept, by dotted name."""
+        names = (self._own, self._common, self._shared, self._shared_common)
+        dotted = [f"{self._singular}.{name}" for name in (*names[0], *names[1])]
+        dotted += [f"deployment.{name}" for name in (*names[2], *names[3])]
+        values = self.key(row) + self.shared_key(deployment)
+        return {name: value for name, value in zip(dotted, values, strict=True) if value is not None}
+
+
+# Names and numbers that so many rows have that they are worth a look: nothing is named, none or one is there.
+_COMMON: dict[object, object] = {value: value for value in ("", 0, 1, Names(()))}
+
+# All facts by their dotted names, and those that are lists of rows, or texts of no closed set.
+_FIELDS = {f"{table.singular}.{field.name}": field for table in TABLES.values() for field in table.fields}
+_LISTS = frozenset(name for name, field in _FIELDS.items() if field.type == "rows")
+_NAMES = frozenset(name for name, field in _FIELDS.items() if field.type in {"string", "strings"} and not field.values)
+_NAMES_OF_ROWS = frozenset(name.partition(".")[2] for name in _NAMES)
 
 
 def _facts_of(singular: str, names: Iterable[str]) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from validator.facts.settings import effective_servers
 from validator.facts.table import Facts, Names, Row, Rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Hashable, Iterator, Mapping, Sequence
 
     from validator.model.deployment import Deployment
     from validator.policy.catalog import Catalog
@@ -28,9 +28,17 @@ class FactSet:
     """
 
     def __init__(
-        self, deployment: Deployment, catalog: Catalog, assumed: Mapping[str, Mapping[str, object]] | None = None
+        self,
+        deployment: Deployment,
+        catalog: Catalog,
+        assumed: Mapping[str, Mapping[str, object]] | None = None,
+        likeness: Hashable | None = None,
     ) -> None:
-        """Take a deployment and a catalog; `assumed` maps tables to facts that are bound whatever is stated."""
+        """Take a deployment and a catalog; `assumed` maps tables to facts that are bound whatever is stated.
+
+        Deployments of equal `likeness`, which has nothing assumed, differ in nothing but names.
+        """
+        self.likeness = likeness
         self.assumed = assumed or {}
         self.context = Context(deployment, catalog)
         self._tables: dict[str, list[Row]] = {}

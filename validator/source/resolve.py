@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any, Self
 
 _CONSTANTS: dict[str, bool | None] = {
@@ -60,7 +61,9 @@ class WrittenFloat(float):
 
 def plain(text: str) -> Any:  # noqa: ANN401 - a scalar is a str, int, float, bool or None
     """Return what a plain (unquoted, untagged) scalar means; what is no null, bool or number is its text."""
-    return _number(text) if text[:1] in _NUMERIC_START else _CONSTANTS.get(text, text)
+    if text[:1] in _NUMERIC_START and len(text) <= _LONGEST:
+        return _number(text)
+    return _CONSTANTS.get(text, text)
 
 
 def tagged(tag: str, text: str) -> Any:  # noqa: ANN401 - as above
@@ -89,12 +92,13 @@ _TAGS: dict[str, type] = {
 }
 
 
+@lru_cache(maxsize=4096)
 def _number(text: str) -> int | float | str:
-    if _INT.fullmatch(text) and len(text) <= _LONGEST:
+    if _INT.fullmatch(text):
         base = _BASES.get(text[:2])
         value = int(text[2:], base) if base else int(text)
         return value if str(value) == text else WrittenInt(value, text)
-    if re.fullmatch(_FLOAT, text) and len(text) <= _LONGEST:
+    if re.fullmatch(_FLOAT, text):
         return WrittenFloat(float(text), text)
     if re.fullmatch(_SPECIAL_FLOAT, text):
         return WrittenFloat(float(text.replace(".", "", 1)), text)

@@ -98,6 +98,12 @@ def test_an_expression_without_a_value_is_a_fault_of_its_rule(own):
         check_document(deployment(), pack)
 
 
+def test_one_with_a_value_for_all_facts_is_none_whatever_it_is_for_some(own):
+    """Without the host's name, which is no common one, only the fault is left of the expression."""
+    report = check_document(deployment(), own("\"host.name != '' || host.roles[7] == 'licensing'\""))
+    assert "own-rule" not in {finding.rule for finding in report.findings}
+
+
 def test_so_is_one_that_chooses_rows(own):
     pack = own("'host.release == \"2012\"'", rows="'host.pools.filter(p, host.roles[7] == \"licensing\")'")
     with pytest.raises(PolicyError, match=r"^rule own-rule: the expression `host\.pools\.filter"):
