@@ -7,14 +7,13 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from validator.errors import SourceError
-from validator.found import Found, Input
 from validator.run import judge, passed_over
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from concurrent.futures import Executor, Future
 
-    from validator.found import Told
+    from validator.found import Found, Input, Told
     from validator.run import Question
 
 # So many inputs go to another process at once: enough to make up for its start, few enough to share them out.
@@ -45,35 +44,35 @@ def judge_in_parts(
     *,
     ahead: int = AHEAD,
     send_texts: bool = False,
-) -> Found:
-    """Judge inputs as `judge` does, part by part through an executor, and take in the parts in their order.
+) -> Iterator[Found]:
+    """Judge inputs as `judge` does, part by part through an executor, and yield what was found in their order.
 
     At most `ahead` parts are under way at once. With `send_texts` inputs are read here, for an executor that sees no
     files of this machine; without, where they are judged. However this ends, no part is left waiting.
     """
-    found, done = Found(), 0
+    done = 0
     waiting: deque[tuple[int, Future[Found]]] = deque()
 
-    def take() -> None:
+    def first() -> Found:
         nonlocal done
-        size, first = waiting[0]
-        found.add(first.result())
+        size, future = waiting[0]
+        found = future.result()
         waiting.popleft()
         done += size
         if progress is not None:
             progress(done, len(inputs))
+        return found
 
     try:
         for part in _parts(inputs, send_texts=send_texts):
             if len(waiting) >= ahead:
-                take()
+                yield first()
             waiting.append((len(part), executor.submit(partial(judge, question, part))))
         while waiting:
-            take()
+            yield first()
     finally:
         for _, future in waiting:
             future.cancel()
-    return found
 
 
 def _parts(inputs: Sequence[Input], *, send_texts: bool) -> Iterator[list[Input]]:

@@ -10,7 +10,7 @@ from validator.engine.evaluate import Engine
 from validator.errors import Place, SourceError
 from validator.facts.build import FactSet
 from validator.findings import Failure, Location, Outcome, spell_path
-from validator.found import Found
+from validator.found import Found, Shown
 from validator.source.document import Document, parse
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 # What waivers in comments begin with, as `waivers.comments` has it, which few manifests need.
 _WAIVES = "rdpolicy:"
+# After so many inputs an engine begins anew: what it keeps of those before takes memory, and saves ever less.
+_RENEWED = 500
 
 
 class Question(NamedTuple):
@@ -46,12 +48,21 @@ class Question(NamedTuple):
 
 
 def judge(question: Question, inputs: Iterable[Input]) -> Found:
-    """Judge inputs; one that cannot be read becomes one of the failures."""
+    """Judge inputs, and return what was found in all of them, fit to be sent elsewhere."""
+    whole = Found()
+    for found in judged(question, inputs):
+        found.shown = [shown.packed() for shown in found.shown]
+        whole.add(found)
+    return whole
+
+
+def judged(question: Question, inputs: Iterable[Input]) -> Iterator[Found]:
+    """Judge inputs, and yield what was found in each; one that cannot be read becomes one of the failures."""
     with _collector_off():
-        run = _Run(question)
-        for item in inputs:
-            run.take(item)
-        return run.found
+        for number, item in enumerate(inputs):
+            if not number % _RENEWED:
+                run = _Run(question)
+            yield run.take(item)
 
 
 def watched(inputs: Sequence[Input], progress: Told) -> Iterator[Input]:
@@ -74,7 +85,7 @@ def _collector_off() -> Iterator[None]:
 
 
 class _Run:
-    """An engine shared by all documents, and what has been found so far."""
+    """An engine shared by all documents, and what has been found in the input that is being judged."""
 
     def __init__(self, question: Question) -> None:
         pack, self.as_of, self.until, self.assumptions, self.terms, *_ = question
@@ -87,37 +98,34 @@ class _Run:
         self.catalog = pack.catalog
         self.engine = Engine(pack.rules, pack.catalog, pack.compiled, self.as_of)
         self.found = Found()
+        self.findings: list[Finding] = []
 
-    def take(self, item: Input) -> None:
-        """Judge one input, and keep the verdict if asked to."""
-        if self.question.kept_for is None:
-            self._take(item)
-            return
-        from validator import verdicts  # noqa: PLC0415 -- only where verdicts are kept
-
-        texts: list[str] = []
-
-        def read() -> str:
-            texts.append(item.read())
-            return texts[0]
-
-        whole, self.found = self.found, Found()
-        self._take(item._replace(read=read))
-        part, self.found = self.found, whole
-        value = verdicts.packed(part)
-        if texts and value is not None:
-            whole.fresh[verdicts.key(self.question.kept_for, item, texts[0])] = value
-        whole.add(part)
-
-    def _take(self, item: Input) -> None:
+    def take(self, item: Input) -> Found:
+        """Return what is found in an input, with the verdict to be kept if asked to."""
+        self.found, self.findings = Found(), []
         try:
-            self._input(item)
+            text = item.read()
         except SourceError as error:
-            place = error.place or Place(item.name)
-            self.found.failures.append(Failure(place.file, place.line, place.column, error.sentence))
+            self._fail(item, error)
+            return self.found
+        try:
+            self._input(item, text)
+        except SourceError as error:
+            self._fail(item, error)
+        if self.findings or self.found.met or self.found.garbled:
+            ordered = sorted(self.findings, key=lambda finding: finding.sort_key)
+            self.found.shown.append(Shown(item.name, ordered, text))
+        if self.question.kept_for is not None:
+            from validator import verdicts  # noqa: PLC0415 -- only where verdicts are kept
 
-    def _input(self, item: Input) -> None:
-        text = item.read()
+            verdicts.note(self.found, verdicts.key(self.question.kept_for, item, text))
+        return self.found
+
+    def _fail(self, item: Input, error: SourceError) -> None:
+        place = error.place or Place(item.name)
+        self.found.failures.append(Failure(place.file, place.line, place.column, error.sentence))
+
+    def _input(self, item: Input, text: str) -> None:
         if passed_over(item, text):
             return
         documents = [document for document in parse(text, item.name) if document.data is not None]
@@ -132,14 +140,9 @@ class _Run:
             from validator.findings.certificate import seal  # noqa: PLC0415 -- a plain check needs no digests
 
             self.found.digests[item.name] = seal(text)
-        before = len(self.found.findings), len(self.found.met), len(self.found.garbled)
         comments = self._comments(text, documents) if _WAIVES in text else {}
-        try:
-            for number, document in enumerate(documents):
-                self._document(document, comments.get(number, ()))
-        finally:
-            if (len(self.found.findings), len(self.found.met), len(self.found.garbled)) != before:
-                self.found.texts[item.name] = text
+        for number, document in enumerate(documents):
+            self._document(document, comments.get(number, ()))
 
     def _comments(self, text: str, documents: Sequence[Document]) -> dict[int, list[Waiver]]:
         """Return the waivers in comments, by the number of the document that each speaks of."""
@@ -173,7 +176,7 @@ class _Run:
             from validator.shape_findings import shape_finding  # noqa: PLC0415 -- most manifests have no faults
         for fault in loaded.faults:
             self.found.outcomes[Outcome.FAILED] += 1
-            self.found.findings.append(shape_finding(document, fault))
+            self.findings.append(shape_finding(document, fault))
         if loaded.deployment is None:
             self.found.unread += 1
             self._exhibit(document)
@@ -194,7 +197,7 @@ class _Run:
 
             findings = settle(findings, waivers, self.terms or Terms(), self.as_of, self.found.met)
         self.found.outcomes.update(finding.outcome for finding in findings)
-        self.found.findings.extend(findings)
+        self.findings.extend(findings)
         self._exhibit(document, facts)
         if self.until is not None:
             from validator.timeline import changes  # noqa: PLC0415 -- only a timeline needs it

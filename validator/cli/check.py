@@ -9,9 +9,11 @@ import click
 
 from validator import api
 from validator.cli import console, inputs, jobs, outcome, progress
+from validator.cli import stream as streams
 from validator.cli.check_options import check_options, effective
 from validator.cli.configured import ConfiguredCommand
 from validator.errors import RdpolicyError, UsageError
+from validator.gather import Gathering
 from validator.report.layout import inert
 
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
     from validator.baseline import Baseline
     from validator.cli.check_options import CheckOptions
+    from validator.cli.stream import Stream
     from validator.findings import Report
 
 
@@ -66,23 +69,35 @@ def execute(options: CheckOptions) -> int:
     manifests = _asked_for(options)
     partial = options.only_manifests or options.changed_since is not None
     baseline = _known(options)
-    report, recorded = _record(_judged(manifests, baseline, options, partial=partial), baseline, options)
-    written = outcome.write(report, options) and recorded
+    stream = streams.stream(options)
+    report, recorded = _record(_judged(manifests, baseline, options, stream, partial=partial), baseline, options)
+    written = outcome.write(report, options, stream) and recorded
     if not report.documents and not report.failures:
         _note("no rdpolicy manifest was given" if options.changed_since is None else _unchanged(options), options)
     return outcome.code(report, options, written=written)
 
 
-def _judged(manifests: list[api.Input], baseline: Baseline | None, options: CheckOptions, *, partial: bool) -> Report:
-    """Return the report, of what earlier runs know as far as that goes."""
+def _judged(
+    manifests: list[api.Input],
+    baseline: Baseline | None,
+    options: CheckOptions,
+    stream: Stream | None,
+    *,
+    partial: bool,
+) -> Report:
+    """Return the report, of what earlier runs know as far as that goes; a stream is told of each file in its turn."""
     formats = _formats(options)
+    gathering = Gathering()
+    if stream is not None:
+        manifests.sort(key=lambda item: item.name)
+        gathering = Gathering(stream.tell, keep=bool(options.outputs), numbered=options.format != "text")
     known = None
     if "html" not in formats and _shareable(manifests):
         from validator.cli import remembered  # noqa: PLC0415 -- not for every run
 
-        known = remembered.recall(options, manifests, digests="json" in formats)
+        known = remembered.recall(options, manifests, gathering, digests="json" in formats)
     if known is not None and "json" not in formats:
-        report = api.recalled(known, options.as_of, baseline)
+        report = api.recalled(known, gathering, options.as_of, baseline)
         if report is not None:
             return report
     from validator.cli.basis import judged_by  # noqa: PLC0415 -- what is known already needs no rules
@@ -109,6 +124,7 @@ def _judged(manifests: list[api.Input], baseline: Baseline | None, options: Chec
             certificate="json" in formats,
             dossier="html" in formats,
             known=known,
+            gathering=gathering,
         )
 
 

@@ -16,13 +16,14 @@ if TYPE_CHECKING:
 
     from validator.api import Input
     from validator.cli.check_options import CheckOptions
+    from validator.gather import Gathering
     from validator.verdicts import Recalled
 
 FILE = "verdicts.sqlite3"
 
 
-def recall(options: CheckOptions, manifests: list[Input], *, digests: bool) -> Recalled | None:
-    """Return what earlier runs know of manifests; None where no verdicts are to be used or kept.
+def recall(options: CheckOptions, manifests: list[Input], gathering: Gathering, *, digests: bool) -> Recalled | None:
+    """Let what earlier runs know of manifests be gathered; return None where no verdicts are to be used or kept.
 
     A run that looks ahead, assumes something, or has waivers beside those in manifests is a matter of its own.
     """
@@ -30,7 +31,7 @@ def recall(options: CheckOptions, manifests: list[Input], *, digests: bool) -> R
     if not options.cache or of_its_own or options.waivers_require != REQUIRED:
         return None
     file = os.path.join(packs.cache(), FILE)  # noqa: PTH118 -- an unchanged run needs no paths
-    return Verdicts(file, _run(options)).recall(manifests, digests=digests)
+    return Verdicts(file, _run(options)).recall(manifests, gathering, digests=digests)
 
 
 def _run(options: CheckOptions) -> bytes:
