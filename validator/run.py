@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from contextlib import contextmanager
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from validator.engine.evaluate import Engine
@@ -15,9 +16,9 @@ from validator.source.document import Document, parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from datetime import date
 
     from validator.assume import Assumption
+    from validator.engine.lasting import Lasting
     from validator.engine.pack import Pack
     from validator.findings import Finding, Path
     from validator.found import Input, Told
@@ -99,10 +100,16 @@ class _Run:
         self.engine = Engine(pack.rules, pack.catalog, pack.compiled, self.as_of)
         self.found = Found()
         self.findings: list[Finding] = []
+        self.lasts = date.max
+        self.lasting: Lasting | None = None
+        if question.kept_for is not None:
+            from validator.engine.lasting import Lasting  # noqa: PLC0415 -- only where verdicts are kept
+
+            self.lasting = Lasting(self.engine)
 
     def take(self, item: Input) -> Found:
         """Return what is found in an input, with the verdict to be kept if asked to."""
-        self.found, self.findings = Found(), []
+        self.found, self.findings, self.lasts = Found(), [], date.max
         try:
             text = item.read()
         except SourceError as error:
@@ -118,7 +125,7 @@ class _Run:
         if self.question.kept_for is not None:
             from validator import verdicts  # noqa: PLC0415 -- only where verdicts are kept
 
-            verdicts.note(self.found, verdicts.key(self.question.kept_for, item, text))
+            verdicts.note(self.found, verdicts.key(self.question.kept_for, item, text), self.as_of, self.lasts)
         return self.found
 
     def _fail(self, item: Input, error: SourceError) -> None:
@@ -185,6 +192,8 @@ class _Run:
         facts = FactSet(loaded.deployment, self.catalog, self.assumed)
         told, silent = self.engine.judge(facts)
         self.found.outcomes.update(silent)
+        if self.lasting is not None:
+            self.lasts = min(self.lasts, self.lasting.until(facts, told))
         findings: list[Finding] = []
         if told or self.until is not None:
             from validator.engine.conclude import Conclusion  # noqa: PLC0415 -- most manifests are clean

@@ -1,8 +1,9 @@
 """Verdicts of earlier runs, kept in a file, so that what has not changed is not judged again.
 
 A verdict is found by a digest of all that it depends on: the text and the name of the manifest, and what the run judges
-by, the day included. A file that is damaged, locked or cannot be written only makes a run slower, and it is bounded in
-size. Nothing read from it can do more than stand for a finding.
+by. It counts from the day as of which it was judged until the next one on which it may be another. A file that is
+damaged, locked or cannot be written only makes a run slower, and it is bounded in size. Nothing read from it can do
+more than stand for a finding.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from validator.spool import dumped
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Mapping
+    from datetime import date
 
     from validator.found import Input
     from validator.gather import Gathering
@@ -49,23 +51,28 @@ def key(run: bytes, item: Input, text: str) -> bytes:
     return sha256(run + f"{item.optional:d}{item.name}\0{text}".encode("utf-8", "surrogatepass")).digest()
 
 
-def note(part: Found, wanted: bytes) -> None:
-    """Note what was found in one input, to be kept under a key, unless a whole run has to tell, or it broke off."""
+def note(part: Found, wanted: bytes, judged: date, last: date) -> None:
+    """Note what was found in one input, to be kept under a key, unless a whole run has to tell, or it broke off.
+
+    It is the same on all days from the one as of which it was `judged` to the `last`.
+    """
     if part.failures or part.met or part.garbled or part.timeline or part.exhibits:
         return
     # Findings are made bytes once, for all that they are needed for.
     part.shown = [shown.packed() for shown in part.shown]
     findings = [shown.findings for shown in part.shown]
     counts = (dict(part.outcomes), part.documents, part.unread, sorted(part.deployments))
-    part.fresh[wanted] = _sealed((bool(part.files), findings, *counts))
+    days = (judged.toordinal(), last.toordinal())
+    part.fresh[wanted] = _sealed((days, bool(part.files), findings, *counts))
 
 
 class Verdicts:
-    """A file of verdicts, for runs that judge alike: `run` is a digest of all that they judge by."""
+    """A file of verdicts, for runs that judge alike: `run` is a digest of all that they judge by but the day."""
 
-    def __init__(self, file: str, run: bytes) -> None:
+    def __init__(self, file: str, run: bytes, as_of: date) -> None:
         self._file = file
         self.run = run
+        self._day = as_of.toordinal()
 
     def recall(self, inputs: Iterable[Input], gathering: Gathering, *, digests: bool = False) -> Recalled:
         """Let what is known of inputs be gathered, with digests of their texts if these are wanted."""
@@ -100,6 +107,9 @@ class Verdicts:
             return None
         told = _value(table, key(self.run, item, text))
         if told is None:
+            return None
+        (first, last), *told = told
+        if not first <= self._day <= last:
             return None
         found = Found()
         listed, findings, outcomes, found.documents, found.unread, deployments = told

@@ -53,17 +53,16 @@ def file(tmp_path):
 
 def judged(pack, file, items=None, run=b"run", as_of=AS_OF, **options):
     """Check with the verdicts of a file, and return the report and what was known."""
-    known, gathering = recall(
-        file, inputs() if items is None else items, run, digests=options.get("certificate", False)
-    )
+    items = inputs() if items is None else items
+    known, gathering = recall(file, items, run, as_of, digests=options.get("certificate", False))
     report = check(known.left, as_of=as_of, pack=pack, known=known, gathering=gathering, **options)
     return whole(report), known
 
 
-def recall(file, items, run=b"run", **options):
+def recall(file, items, run=b"run", as_of=AS_OF, **options):
     """Return what is known of inputs by the verdicts of a file, and what has been gathered of it."""
     gathering = Gathering()
-    return Verdicts(file, run).recall(items, gathering, **options), gathering
+    return Verdicts(file, run, as_of).recall(items, gathering, **options), gathering
 
 
 def whole(report):
@@ -141,9 +140,9 @@ def test_an_edited_file_is_judged_again(pack, file):
 def test_what_a_whole_run_has_to_tell_is_not_kept(attribute):
     part = Found()
     setattr(part, attribute, {"waiver": []} if attribute == "met" else ["something"])
-    note(part, b"key")
+    note(part, b"key", AS_OF, AS_OF)
     assert part.fresh == {}
-    note(plain := Found(), b"key")
+    note(plain := Found(), b"key", AS_OF, AS_OF)
     assert plain.fresh.keys() == {b"key"}
 
 
@@ -238,10 +237,10 @@ def test_a_folder_that_cannot_be_made_is_no_matter(pack, tmp_path):
 
 def test_the_older_half_goes_where_there_is_too_much(file, monkeypatch):
     basis = Basis("all", {}, {})
-    Verdicts(file, b"run").keep(basis, {bytes([number]): b"v" * 5000 for number in range(100)})
+    Verdicts(file, b"run", AS_OF).keep(basis, {bytes([number]): b"v" * 5000 for number in range(100)})
     before = stored(file)
     monkeypatch.setattr(verdicts, "MOST_BYTES", 200_000)
-    Verdicts(file, b"run").keep(basis, {b"new": b"value"})
+    Verdicts(file, b"run", AS_OF).keep(basis, {b"new": b"value"})
     after = stored(file)
     assert len(before) == 101
     assert before[-1] in after
@@ -258,7 +257,7 @@ def stored(file):
 
 
 def test_nothing_fresh_writes_nothing(file):
-    Verdicts(file, b"run").keep(Basis("all", {}, {}), {})
+    Verdicts(file, b"run", AS_OF).keep(Basis("all", {}, {}), {})
     assert not Path(file).exists()
 
 

@@ -31,12 +31,12 @@ def recall(options: CheckOptions, manifests: list[Input], gathering: Gathering, 
     if not options.cache or of_its_own or options.waivers_require != REQUIRED:
         return None
     file = os.path.join(packs.cache(), FILE)  # noqa: PTH118 -- an unchanged run needs no paths
-    return Verdicts(file, _run(options)).recall(manifests, gathering, digests=digests)
+    return Verdicts(file, _run(options), options.as_of).recall(manifests, gathering, digests=digests)
 
 
 def _run(options: CheckOptions) -> bytes:
-    """Return a digest of all that verdicts depend on beside the manifests."""
-    judged_by = (options.as_of.isoformat(), options.edition, options.select, options.ignore, options.severity)
+    """Return a digest of all that verdicts depend on beside the manifests and the day."""
+    judged_by = (options.edition, options.select, options.ignore, options.severity)
     parts = (__version__, *judged_by, *_policies(options))
     return sha256("\0".join(map(str, parts)).encode("utf-8", "surrogateescape")).digest()
 
