@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import deque
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from validator.errors import SourceError
 from validator.run import judge, passed_over
+from validator.spool import dumped, loaded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -16,8 +17,10 @@ if TYPE_CHECKING:
     from validator.found import Found, Input, Told
     from validator.run import Question
 
-# So many inputs go to another process at once: enough to make up for its start, few enough to share them out.
-PART = 500
+# So many inputs go to another process at once, enough to make up for the way there: at the most, and at the least.
+PART, FEWEST = 500, 50
+# Each worker has so many parts to do at the least, so that none waits long for the others at the end.
+TURNS = 3
 # A part with texts is not much longer than so many characters, whatever the number of its inputs.
 TEXT = 4_000_000
 # So many parts are under way at once, unless it is said otherwise: a run of any size needs memory for so many only.
@@ -63,11 +66,12 @@ def judge_in_parts(
             progress(done, len(inputs))
         return found
 
+    asked = dumped(question)  # once, and each worker keeps it
     try:
-        for part in _parts(inputs, send_texts=send_texts):
+        for part in _parts(inputs, min(PART, max(FEWEST, len(inputs) // (ahead * TURNS))), send_texts=send_texts):
             if len(waiting) >= ahead:
                 yield first()
-            waiting.append((len(part), executor.submit(partial(judge, question, part))))
+            waiting.append((len(part), executor.submit(partial(_judge, asked, part))))
         while waiting:
             yield first()
     finally:
@@ -75,8 +79,18 @@ def judge_in_parts(
             future.cancel()
 
 
-def _parts(inputs: Sequence[Input], *, send_texts: bool) -> Iterator[list[Input]]:
-    """Yield inputs in lists that are small enough to be sent, each when it is asked for."""
+def _judge(asked: bytes, part: list[Input]) -> Found:
+    return judge(_question(asked), part)
+
+
+@lru_cache(maxsize=1)
+def _question(asked: bytes) -> Question:
+    question: Question = loaded(asked)
+    return question
+
+
+def _parts(inputs: Sequence[Input], most: int, *, send_texts: bool) -> Iterator[list[Input]]:
+    """Yield inputs in lists of at most so many, small enough to be sent, each when it is asked for."""
     part: list[Input] = []
     length = 0
     for item in inputs:
@@ -86,7 +100,7 @@ def _parts(inputs: Sequence[Input], *, send_texts: bool) -> Iterator[list[Input]
             part.append(item._replace(read=text.read))
         else:
             part.append(item)
-        if len(part) >= PART or length >= TEXT:
+        if len(part) >= most or length >= TEXT:
             yield part
             part, length = [], 0
     if part:

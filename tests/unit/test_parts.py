@@ -165,8 +165,15 @@ def test_what_fails_in_a_part_fails_here_and_cancels_the_others(pack, monkeypatc
             return super().submit(work if self.sent else lambda: 1 / 0)
 
     # What is sent by `Broken` first is no part at all.
-    monkeypatch.setattr(pickle, "dumps", lambda _: b"")
+    monkeypatch.setattr(pickle, "dumps", lambda *_: b"")
     executor = Broken()
     with pytest.raises(ZeroDivisionError):
         gathered(Question(pack, AS_OF), given(*[GOOD] * 9)[1], executor, ahead=4)
     assert [future.cancelled() for future in executor.waiting] == [True] * 3
+
+
+@pytest.mark.parametrize(("inputs", "ahead", "sizes"), [(9, 6, [9]), (120, 6, [50, 50, 20]), (3600, 6, [200] * 18)])
+def test_every_worker_has_several_parts_unless_they_would_be_small(monkeypatch, inputs, ahead, sizes):
+    monkeypatch.setattr(parts, "judge", lambda _, part: len(part))
+    _, given_to = given(*[GOOD] * inputs)
+    assert list(judge_in_parts(Question(None, AS_OF), given_to, Late(), ahead=ahead)) == sizes
