@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
 
-    from validator.found import Input
+    from validator.found import Input, Told
     from validator.gather import Gathering
 
 # Above so many bytes the older half goes.
@@ -74,14 +74,21 @@ class Verdicts:
         self.run = run
         self._day = as_of.toordinal()
 
-    def recall(self, inputs: Iterable[Input], gathering: Gathering, *, digests: bool = False) -> Recalled:
-        """Let what is known of inputs be gathered, with digests of their texts if these are wanted."""
+    def recall(
+        self, inputs: Iterable[Input], gathering: Gathering, *, digests: bool = False, progress: Told | None = None
+    ) -> Recalled:
+        """Let what is known of inputs be gathered, with digests of their texts if these are wanted.
+
+        `progress` is told before each how many of how many have been looked for.
+        """
         wanted = list(inputs)
         left: list[Input] = []
         if not os.path.exists(self._file):  # noqa: PTH110 -- an unchanged run needs no paths
             return Recalled(self, None, wanted)
-        import sqlite3  # noqa: PLC0415 -- a first run needs none
-
+        try:
+            import sqlite3  # noqa: PLC0415 -- a first run needs none
+        except ImportError:  # in a Python that was built without it nothing is kept
+            return Recalled(self, None, wanted)
         basis: Basis | None = None
         done = 0
         try:
@@ -89,6 +96,8 @@ class Verdicts:
                 stated = _value(table, self.run)
                 basis = None if stated is None else Basis(*stated)
                 for item in wanted if basis else ():
+                    if progress is not None:
+                        progress(done, len(wanted))
                     found = self._known(table, item, digests=digests)
                     done += 1
                     if found is None:
@@ -131,8 +140,10 @@ class Verdicts:
         """Keep verdicts, and what they were judged by."""
         if not fresh:
             return
-        import sqlite3  # noqa: PLC0415 -- as above
-
+        try:
+            import sqlite3  # noqa: PLC0415 -- as above
+        except ImportError:
+            return
         stated = _sealed((basis.edition, dict(basis.rules), dict(basis.overrides)))
         try:
             os.makedirs(os.path.dirname(self._file), exist_ok=True)  # noqa: PTH103, PTH120 -- as above

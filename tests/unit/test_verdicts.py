@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pickle
 import sqlite3
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
@@ -233,6 +234,16 @@ def test_a_folder_that_cannot_be_made_is_no_matter(pack, tmp_path):
         report, known = judged(pack, str(tmp_path / "cache" / "verdicts"))
         assert report == check(inputs(), as_of=AS_OF, pack=pack)
         assert len(known.left) == 8
+
+
+def test_a_python_without_a_database_keeps_nothing(pack, file, monkeypatch):
+    plain, _ = judged(pack, file)
+    monkeypatch.setitem(sys.modules, "sqlite3", None)
+    for name in (file, f"{file}-other"):
+        report, known = judged(pack, name)
+        assert report == plain
+        assert len(known.left) == 8
+    assert not Path(f"{file}-other").exists()
 
 
 def test_the_older_half_goes_where_there_is_too_much(file, monkeypatch):

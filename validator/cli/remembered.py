@@ -14,7 +14,7 @@ from validator.verdicts import Verdicts
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from validator.api import Input
+    from validator.api import Input, Told
     from validator.cli.check_options import CheckOptions
     from validator.gather import Gathering
     from validator.verdicts import Recalled
@@ -22,7 +22,14 @@ if TYPE_CHECKING:
 FILE = "verdicts.sqlite3"
 
 
-def recall(options: CheckOptions, manifests: list[Input], gathering: Gathering, *, digests: bool) -> Recalled | None:
+def recall(
+    options: CheckOptions,
+    manifests: list[Input],
+    gathering: Gathering,
+    *,
+    digests: bool = False,
+    progress: Told | None = None,
+) -> Recalled | None:
     """Let what earlier runs know of manifests be gathered; return None where no verdicts are to be used or kept.
 
     A run that looks ahead, assumes something, or has waivers beside those in manifests is a matter of its own.
@@ -31,7 +38,7 @@ def recall(options: CheckOptions, manifests: list[Input], gathering: Gathering, 
     if not options.cache or of_its_own or options.waivers_require != REQUIRED:
         return None
     file = os.path.join(packs.cache(), FILE)  # noqa: PTH118 -- an unchanged run needs no paths
-    return Verdicts(file, _run(options), options.as_of).recall(manifests, gathering, digests=digests)
+    return Verdicts(file, _run(options), options.as_of).recall(manifests, gathering, digests=digests, progress=progress)
 
 
 def _run(options: CheckOptions) -> bytes:
