@@ -37,7 +37,7 @@ class Gathering:
     def __init__(self, each: Each | None = None, *, keep: bool = True, numbered: bool = False) -> None:
         self.found = Found()
         self.tally: Tally = Counter()
-        self._each = each
+        self._each = () if each is None else (each,)
         self._keep = keep
         self._numbers = _Numbers() if numbered else None
         self._holds = False
@@ -73,12 +73,12 @@ class Gathering:
     def _show(self, one: Shown, *, waits: bool) -> None:
         findings = one.opened()
         self._count(findings)
-        if self._each is not None:
+        if self._each:
             if waits:
                 self._waiting.append(one.name)
             else:
                 self._tell(findings, {one.name: one.text})
-        if self._keep or (waits and self._each is not None):
+        if self._keep or (waits and self._each):
             if self._spool is None:
                 from validator.spool import Spool  # noqa: PLC0415 -- most runs have nothing to keep
 
@@ -93,8 +93,8 @@ class Gathering:
                 self._prints[digest % _SHARES].append(digest)
 
     def _tell(self, findings: Sequence[Finding], texts: Mapping[str, str]) -> None:
-        if self._each is not None:
-            self._each(findings if self._numbers is None else self._numbers.told_apart(findings), texts)
+        for each in self._each:
+            each(findings if self._numbers is None else self._numbers.told_apart(findings), texts)
 
     def close(self, about: Sequence[Finding] = (), texts: Mapping[str, str] | None = None) -> None:
         """Take in what only a whole run tells, with texts of other files, and tell of all that waits."""
@@ -102,7 +102,7 @@ class Gathering:
         for finding in about:
             self._extra.setdefault(finding.location.file, []).append(finding)
         self._count(about)
-        if self._each is not None:
+        if self._each:
             for name in sorted({*self._waiting, *self._extra}):
                 self._tell(self._findings(name), self.texts)
             self._waiting.clear()

@@ -15,8 +15,8 @@ from hypothesis import HealthCheck, given, settings
 
 from tests.builders import AS_OF, deployment, text_of
 from tests.unit.planner.estates import manifests
-from validator import parts, verdicts
-from validator.api import Input, check, recalled
+from validator import parts, spool, verdicts
+from validator.api import Input, check, checks, recalled
 from validator.errors import Place, SourceError
 from validator.findings import Severity
 from validator.found import Basis, Found
@@ -234,6 +234,38 @@ def test_a_folder_that_cannot_be_made_is_no_matter(pack, tmp_path):
         report, known = judged(pack, str(tmp_path / "cache" / "verdicts"))
         assert report == check(inputs(), as_of=AS_OF, pack=pack)
         assert len(known.left) == 8
+
+
+def test_verdicts_are_kept_a_few_at_a_time_and_stay_when_a_run_breaks_off(pack, file, monkeypatch):
+    monkeypatch.setattr(checks, "_AT_ONCE", 2)
+    items = [Input(f"{number}.yaml", text_of(deployment(**FAULTY)).__str__) for number in range(5)]
+
+    def stop():
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        judged(pack, file, [*items, Input("5.yaml", stop)])
+    assert recall(file, items)[0].left == []
+
+
+def test_it_is_told_how_many_have_been_looked_for(pack, file):
+    judged(pack, file)
+    told = []
+    recall(file, inputs(), progress=lambda *both: told.append(both))
+    assert told == [(number, 8) for number in range(8)]
+
+
+def test_findings_that_could_do_more_are_judged_anew(pack, file):
+    plain, _ = judged(pack, file)
+    item = inputs()[1]
+    forged = ((0, 10**7), True, [spool.dumped(Spell())], {}, 1, 0, [])
+    with sqlite3.connect(file) as table:
+        place = (verdicts._sealed(forged), key(b"run", item, item.read()))
+        assert table.execute("UPDATE verdicts SET value = ? WHERE key = ?", place).rowcount == 1
+    table.close()
+    again, known = judged(pack, file)
+    assert again == plain
+    assert item.name in {one.name for one in known.left}
 
 
 def test_a_python_without_a_database_keeps_nothing(pack, file, monkeypatch):
