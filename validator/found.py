@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from validator.findings import Change, Failure, Finding, Outcome, RuleInfo, Severity
     from validator.findings.dossier import Exhibit
@@ -25,6 +25,35 @@ class Input(NamedTuple):
     optional: bool = False
 
 
+class Shown(NamedTuple):
+    """A file that a report has something to say of: its name, its findings in order, perhaps as bytes, and its text."""
+
+    name: str
+    findings: Sequence[Finding] | bytes
+    text: str
+
+    def data(self) -> bytes:
+        """Return the findings as bytes."""
+        if isinstance(self.findings, bytes):
+            return self.findings
+        from validator.spool import dumped  # noqa: PLC0415 -- most files have no findings
+
+        return dumped(tuple(self.findings))
+
+    def packed(self) -> Shown:
+        """Return the same with the findings as bytes."""
+        return self._replace(findings=self.data())
+
+    def opened(self) -> Sequence[Finding]:
+        """Return the findings."""
+        if not isinstance(self.findings, bytes):
+            return self.findings
+        from validator.spool import loaded  # noqa: PLC0415 -- as above
+
+        found: Sequence[Finding] = loaded(self.findings)
+        return found
+
+
 class Basis(NamedTuple):
     """What a run judges by, as reports tell it: the edition, all rules, and severities that are not a rule's own."""
 
@@ -34,7 +63,7 @@ class Basis(NamedTuple):
 
 
 class Found:
-    """What a run has found so far; of the files, the texts of those with findings or waivers are kept for the report.
+    """What a run, or a part of one, has found so far; `shown` are the files with findings or waivers.
 
     `met` are the waivers of all deployments and what they met, `garbled` are comments that should be waivers.
     `deployments` are the names of those judged, `unread` counts the documents that could not be. `fresh` are verdicts
@@ -43,9 +72,8 @@ class Found:
 
     def __init__(self) -> None:
         self.files: dict[str, None] = {}
-        self.findings: list[Finding] = []
+        self.shown: list[Shown] = []
         self.outcomes: Counter[Outcome] = Counter()
-        self.texts: dict[str, str] = {}
         self.failures: list[Failure] = []
         self.timeline: list[Change] = []
         self.met: Met = {}
@@ -60,9 +88,8 @@ class Found:
     def add(self, other: Found) -> None:
         """Take in what has been found in another part of the inputs."""
         self.files.update(other.files)
-        self.findings += other.findings
+        self.shown += other.shown
         self.outcomes.update(other.outcomes)
-        self.texts.update(other.texts)
         self.failures += other.failures
         self.timeline += other.timeline
         for waiver, states in other.met.items():

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-import pickle
 from collections import deque
 from functools import lru_cache, partial
 from threading import get_ident
 from typing import TYPE_CHECKING, NamedTuple
 
 from validator.errors import SourceError
-from validator.found import Found, Input
 from validator.run import engine_of, judge, passed_over
+from validator.spool import dumped, loaded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from concurrent.futures import Executor, Future
 
     from validator.engine.evaluate import Engine
-    from validator.found import Told
+    from validator.found import Found, Input, Told
     from validator.run import Question
 
-# So many inputs go to another process at once: enough to make up for its start, few enough to share them out.
-PART = 500
+# So many inputs go to another process at once, enough to make up for the way there: at the most, and at the least.
+PART, FEWEST = 500, 50
+# Each worker has so many parts to do at the least, so that none waits long for the others at the end.
+TURNS = 3
 # A part with texts is not much longer than so many characters, whatever the number of its inputs.
 TEXT = 4_000_000
 # So many parts are under way at once, unless it is said otherwise: a run of any size needs memory for so many only.
@@ -48,35 +49,36 @@ def judge_in_parts(
     *,
     ahead: int = AHEAD,
     send_texts: bool = False,
-) -> Found:
-    """Judge inputs as `judge` does, part by part through an executor, and take in the parts in their order.
+) -> Iterator[Found]:
+    """Judge inputs as `judge` does, part by part through an executor, and yield what was found in their order.
 
     At most `ahead` parts are under way at once. With `send_texts` inputs are read here, for an executor that sees no
     files of this machine; without, where they are judged. However this ends, no part is left waiting.
     """
-    found, done, asked = Found(), 0, pickle.dumps(question)
+    done = 0
     waiting: deque[tuple[int, Future[Found]]] = deque()
 
-    def take() -> None:
+    def first() -> Found:
         nonlocal done
-        size, first = waiting[0]
-        found.add(first.result())
+        size, future = waiting[0]
+        found = future.result()
         waiting.popleft()
         done += size
         if progress is not None:
             progress(done, len(inputs))
+        return found
 
+    asked = dumped(question)  # once, and each worker keeps it
     try:
-        for part in _parts(inputs, send_texts=send_texts):
+        for part in _parts(inputs, min(PART, max(FEWEST, len(inputs) // (ahead * TURNS))), send_texts=send_texts):
             if len(waiting) >= ahead:
-                take()
+                yield first()
             waiting.append((len(part), executor.submit(partial(_judge, asked, part))))
         while waiting:
-            take()
+            yield first()
     finally:
         for _, future in waiting:
             future.cancel()
-    return found
 
 
 def _judge(asked: bytes, part: list[Input]) -> Found:
@@ -87,12 +89,12 @@ def _judge(asked: bytes, part: list[Input]) -> Found:
 @lru_cache(maxsize=8)
 def _prepared(asked: bytes, _thread: int) -> tuple[Question, Engine]:
     """Return a question and the engine of a thread, so that later parts gain from what it remembers of earlier ones."""
-    question: Question = pickle.loads(asked)  # noqa: S301 -- from the process that started the run, as the parts are
+    question: Question = loaded(asked)
     return question, engine_of(question)
 
 
-def _parts(inputs: Sequence[Input], *, send_texts: bool) -> Iterator[list[Input]]:
-    """Yield inputs in lists that are small enough to be sent, each when it is asked for."""
+def _parts(inputs: Sequence[Input], most: int, *, send_texts: bool) -> Iterator[list[Input]]:
+    """Yield inputs in lists of at most so many, small enough to be sent, each when it is asked for."""
     part: list[Input] = []
     length = 0
     for item in inputs:
@@ -102,7 +104,7 @@ def _parts(inputs: Sequence[Input], *, send_texts: bool) -> Iterator[list[Input]
             part.append(item._replace(read=text.read))
         else:
             part.append(item)
-        if len(part) >= PART or length >= TEXT:
+        if len(part) >= most or length >= TEXT:
             yield part
             part, length = [], 0
     if part:

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import gc
 from contextlib import contextmanager
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from validator.engine.evaluate import Engine
 from validator.errors import Place, SourceError
 from validator.facts.build import FactSet
 from validator.findings import Failure, Location, Outcome, spell_path
-from validator.found import Found
+from validator.found import Found, Shown
 from validator.source.document import Document, parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from datetime import date
 
     from validator.assume import Assumption
+    from validator.engine.lasting import Lasting
     from validator.engine.pack import Pack
     from validator.findings import Finding, Path
     from validator.found import Input, Told
@@ -52,12 +53,23 @@ def engine_of(question: Question) -> Engine:
 
 
 def judge(question: Question, inputs: Iterable[Input], engine: Engine | None = None) -> Found:
-    """Judge inputs, with an engine of the question's that may have judged others; what cannot be read is a failure."""
+    """Judge inputs, and return what was found in all of them, fit to be sent elsewhere."""
+    whole = Found()
+    for found in judged(question, inputs, engine):
+        found.shown = [shown.packed() for shown in found.shown]
+        whole.add(found)
+    return whole
+
+
+def judged(question: Question, inputs: Iterable[Input], engine: Engine | None = None) -> Iterator[Found]:
+    """Judge inputs, and yield what was found in each; one that cannot be read becomes one of the failures.
+
+    An engine of the question's may be given that has judged others already.
+    """
     with _collector_off():
         run = _Run(question, engine or engine_of(question))
         for item in inputs:
-            run.take(item)
-        return run.found
+            yield run.take(item)
 
 
 def watched(inputs: Sequence[Input], progress: Told) -> Iterator[Input]:
@@ -80,7 +92,7 @@ def _collector_off() -> Iterator[None]:
 
 
 class _Run:
-    """An engine shared by all documents, and what has been found so far."""
+    """An engine shared by all documents, and what has been found in the input that is being judged."""
 
     def __init__(self, question: Question, engine: Engine) -> None:
         pack, self.as_of, self.until, self.assumptions, self.terms, *_ = question
@@ -94,37 +106,40 @@ class _Run:
         self.engine = engine
         self.found = Found()
         self.several = False
+        self.findings: list[Finding] = []
+        self.lasts = date.max
+        self.lasting: Lasting | None = None
+        if question.kept_for is not None:
+            from validator.engine.lasting import Lasting  # noqa: PLC0415 -- only where verdicts are kept
 
-    def take(self, item: Input) -> None:
-        """Judge one input, and keep the verdict if asked to."""
-        if self.question.kept_for is None:
-            self._take(item)
-            return
-        from validator import verdicts  # noqa: PLC0415 -- only where verdicts are kept
+            self.lasting = Lasting(self.engine)
 
-        texts: list[str] = []
-
-        def read() -> str:
-            texts.append(item.read())
-            return texts[0]
-
-        whole, self.found = self.found, Found()
-        self._take(item._replace(read=read))
-        part, self.found = self.found, whole
-        value = verdicts.packed(part)
-        if texts and value is not None:
-            whole.fresh[verdicts.key(self.question.kept_for, item, texts[0])] = value
-        whole.add(part)
-
-    def _take(self, item: Input) -> None:
+    def take(self, item: Input) -> Found:
+        """Return what is found in an input, with the verdict to be kept if asked to."""
+        self.found, self.findings, self.lasts = Found(), [], date.max
         try:
-            self._input(item)
+            text = item.read()
         except SourceError as error:
-            place = error.place or Place(item.name)
-            self.found.failures.append(Failure(place.file, place.line, place.column, error.sentence))
+            self._fail(item, error)
+            return self.found
+        try:
+            self._input(item, text)
+        except SourceError as error:
+            self._fail(item, error)
+        if self.findings or self.found.met or self.found.garbled:
+            ordered = sorted(self.findings, key=lambda finding: finding.sort_key)
+            self.found.shown.append(Shown(item.name, ordered, text))
+        if self.question.kept_for is not None:
+            from validator import verdicts  # noqa: PLC0415 -- only where verdicts are kept
 
-    def _input(self, item: Input) -> None:
-        text = item.read()
+            verdicts.note(self.found, verdicts.key(self.question.kept_for, item, text), self.as_of, self.lasts)
+        return self.found
+
+    def _fail(self, item: Input, error: SourceError) -> None:
+        place = error.place or Place(item.name)
+        self.found.failures.append(Failure(place.file, place.line, place.column, error.sentence))
+
+    def _input(self, item: Input, text: str) -> None:
         if passed_over(item, text):
             return
         documents = [document for document in parse(text, item.name) if document.data is not None]
@@ -139,14 +154,9 @@ class _Run:
             from validator.findings.certificate import seal  # noqa: PLC0415 -- a plain check needs no digests
 
             self.found.digests[item.name] = seal(text)
-        before = len(self.found.findings), len(self.found.met), len(self.found.garbled)
         comments = self._comments(text, documents) if _WAIVES in text else {}
-        try:
-            for number, document in enumerate(documents):
-                self._document(document, comments.get(number, ()))
-        finally:
-            if (len(self.found.findings), len(self.found.met), len(self.found.garbled)) != before:
-                self.found.texts[item.name] = text
+        for number, document in enumerate(documents):
+            self._document(document, comments.get(number, ()))
 
     def _comments(self, text: str, documents: Sequence[Document]) -> dict[int, list[Waiver]]:
         """Return the waivers in comments, by the number of the document that each speaks of."""
@@ -180,7 +190,7 @@ class _Run:
             from validator.shape_findings import shape_finding  # noqa: PLC0415 -- most manifests have no faults
         for fault in loaded.faults:
             self.found.outcomes[Outcome.FAILED] += 1
-            self.found.findings.append(shape_finding(document, fault))
+            self.findings.append(shape_finding(document, fault))
         if loaded.deployment is None:
             self.found.unread += 1
             self._exhibit(document)
@@ -189,6 +199,8 @@ class _Run:
         facts = self._facts(document, loaded.deployment)
         told, silent = self.engine.judge(facts)
         self.found.outcomes.update(silent)
+        if self.lasting is not None:
+            self.lasts = min(self.lasts, self.lasting.until(facts, told))
         findings: list[Finding] = []
         if told or self.until is not None:
             from validator.engine.conclude import Conclusion  # noqa: PLC0415 -- most manifests are clean
@@ -201,7 +213,7 @@ class _Run:
 
             findings = settle(findings, waivers, self.terms or Terms(), self.as_of, self.found.met)
         self.found.outcomes.update(finding.outcome for finding in findings)
-        self.found.findings.extend(findings)
+        self.findings.extend(findings)
         self._exhibit(document, facts)
         if self.until is not None:
             from validator.timeline import changes  # noqa: PLC0415 -- only a timeline needs it

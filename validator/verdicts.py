@@ -1,8 +1,9 @@
 """Verdicts of earlier runs, kept in a file, so that what has not changed is not judged again.
 
 A verdict is found by a digest of all that it depends on: the text and the name of the manifest, and what the run judges
-by, the day included. A file that is damaged, locked or cannot be written only makes a run slower, and it is bounded in
-size. Nothing read from it can do more than stand for a finding.
+by. It counts from the day as of which it was judged until the next one on which it may be another. A file that is
+damaged, locked or cannot be written only makes a run slower, and it is bounded in size. Nothing read from it can do
+more than stand for a finding.
 """
 
 from __future__ import annotations
@@ -16,13 +17,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from validator import findings
 from validator.errors import SourceError
-from validator.found import Basis, Found
+from validator.found import Basis, Found, Shown
+from validator.spool import dumped
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Mapping
+    from datetime import date
 
-    from validator.found import Input
+    from validator.found import Input, Told
+    from validator.gather import Gathering
 
 # Above so many bytes the older half goes.
 MOST_BYTES = 128 * 1024 * 1024
@@ -32,14 +36,13 @@ _TABLE = "CREATE TABLE IF NOT EXISTS verdicts (number INTEGER PRIMARY KEY, key B
 
 
 class Recalled(NamedTuple):
-    """What earlier runs know of some inputs: what they judged by, what they found, and the inputs left to be judged.
+    """What earlier runs judged some inputs by, and the inputs left to be judged.
 
     What is found in those is to be kept in `verdicts`.
     """
 
     verdicts: Verdicts
     basis: Basis | None
-    found: Found
     left: list[Input]
 
 
@@ -48,80 +51,99 @@ def key(run: bytes, item: Input, text: str) -> bytes:
     return sha256(run + f"{item.optional:d}{item.name}\0{text}".encode("utf-8", "surrogatepass")).digest()
 
 
-def packed(part: Found) -> bytes | None:
-    """Return what was found in one input, to be kept; None where a whole run has to tell, or it could not be read."""
+def note(part: Found, wanted: bytes, judged: date, last: date) -> None:
+    """Note what was found in one input, to be kept under a key, unless a whole run has to tell, or it broke off.
+
+    It is the same on all days from the one as of which it was `judged` to the `last`.
+    """
     if part.failures or part.met or part.garbled or part.timeline or part.exhibits:
-        return None
-    told = (
-        bool(part.files),
-        bool(part.texts),
-        dict(part.outcomes),
-        part.findings,
-        part.documents,
-        part.unread,
-        sorted(part.deployments),
-    )
-    return _sealed(told)
+        return
+    # Findings are made bytes once, for all that they are needed for.
+    part.shown = [shown.packed() for shown in part.shown]
+    findings = [shown.findings for shown in part.shown]
+    counts = (dict(part.outcomes), part.documents, part.unread, sorted(part.deployments))
+    days = (judged.toordinal(), last.toordinal())
+    part.fresh[wanted] = _sealed((days, bool(part.files), findings, *counts))
 
 
 class Verdicts:
-    """A file of verdicts, for runs that judge alike: `run` is a digest of all that they judge by."""
+    """A file of verdicts, for runs that judge alike: `run` is a digest of all that they judge by but the day."""
 
-    def __init__(self, file: str, run: bytes) -> None:
+    def __init__(self, file: str, run: bytes, as_of: date) -> None:
         self._file = file
         self.run = run
+        self._day = as_of.toordinal()
 
-    def recall(self, inputs: Iterable[Input], *, digests: bool = False) -> Recalled:
-        """Return what is known of inputs, with digests of their texts if these are wanted."""
+    def recall(
+        self, inputs: Iterable[Input], gathering: Gathering, *, digests: bool = False, progress: Told | None = None
+    ) -> Recalled:
+        """Let what is known of inputs be gathered, with digests of their texts if these are wanted.
+
+        `progress` is told before each how many of how many have been looked for.
+        """
         wanted = list(inputs)
-        nothing = Recalled(self, None, Found(), wanted)
+        left: list[Input] = []
         if not os.path.exists(self._file):  # noqa: PTH110 -- an unchanged run needs no paths
-            return nothing
-        import sqlite3  # noqa: PLC0415 -- a first run needs none
-
+            return Recalled(self, None, wanted)
+        try:
+            import sqlite3  # noqa: PLC0415 -- a first run needs none
+        except ImportError:  # in a Python that was built without it nothing is kept
+            return Recalled(self, None, wanted)
+        basis: Basis | None = None
+        done = 0
         try:
             with closing(sqlite3.connect(self._file, timeout=_SECONDS)) as table:
                 stated = _value(table, self.run)
-                if stated is None:
-                    return nothing
-                found = Found()
-                left = [item for item in wanted if not self._take(table, item, found, digests=digests)]
-                return Recalled(self, Basis(*stated), found, left)
+                basis = None if stated is None else Basis(*stated)
+                for item in wanted if basis else ():
+                    if progress is not None:
+                        progress(done, len(wanted))
+                    found = self._known(table, item, digests=digests)
+                    done += 1
+                    if found is None:
+                        left.append(item)
+                    else:
+                        gathering.recall(found, in_turn=not left)
         except sqlite3.Error as error:
             self._give_up(error)
-            return nothing
+        return Recalled(self, basis, left + wanted[done:])
 
-    def _take(self, table: sqlite3.Connection, item: Input, found: Found, *, digests: bool) -> bool:
-        """Take in what is known of an input; tell whether anything is."""
+    def _known(self, table: sqlite3.Connection, item: Input, *, digests: bool) -> Found | None:
+        """Return what is known of an input; None where nothing is."""
         try:
             text = item.read()
         except SourceError:  # which is told when its turn comes
-            return False
+            return None
         told = _value(table, key(self.run, item, text))
         if told is None:
-            return False
-        listed, shown, outcomes, its_findings, documents, unread, deployments = told
+            return None
+        (first, last), *told = told
+        if not first <= self._day <= last:
+            return None
+        found = Found()
+        listed, findings, outcomes, found.documents, found.unread, deployments = told
+        found.outcomes.update(outcomes)
+        found.deployments.update(deployments)
+        try:
+            found.shown = [Shown(item.name, _opened(one), text) for one in findings]
+        except pickle.UnpicklingError:
+            return None
         if listed:
             found.files[item.name] = None
         if listed and digests:
             from validator.findings.certificate import seal  # noqa: PLC0415 -- a plain check needs none
 
             found.digests[item.name] = seal(text)
-        if shown:
-            found.texts[item.name] = text
-        found.outcomes.update(outcomes)
-        found.findings += its_findings
-        found.documents += documents
-        found.unread += unread
-        found.deployments.update(deployments)
-        return True
+        return found
 
     def keep(self, basis: Basis, fresh: Mapping[bytes, bytes]) -> None:
         """Keep verdicts, and what they were judged by."""
         if not fresh:
             return
-        import sqlite3  # noqa: PLC0415 -- as above
-
+        try:
+            import sqlite3  # noqa: PLC0415 -- as above
+        except ImportError:
+            return
         stated = _sealed((basis.edition, dict(basis.rules), dict(basis.overrides)))
         try:
             os.makedirs(os.path.dirname(self._file), exist_ok=True)  # noqa: PTH103, PTH120 -- as above
@@ -162,14 +184,19 @@ def _value(table: sqlite3.Connection, wanted: bytes) -> Any:  # noqa: ANN401 -- 
     if row is None or not isinstance(row[0], bytes) or sha256(row[0][_SEAL:]).digest() != row[0][:_SEAL]:
         return None
     try:
-        return _Reader(io.BytesIO(row[0][_SEAL:])).load()
+        return _opened(row[0][_SEAL:])
     except pickle.UnpicklingError:
         return None
 
 
 def _sealed(told: object) -> bytes:
-    data = pickle.dumps(told, pickle.HIGHEST_PROTOCOL)
+    data = dumped(told)
     return sha256(data).digest() + data
+
+
+def _opened(data: bytes) -> Any:  # noqa: ANN401 -- what was packed
+    """Return what bytes stand for; raise UnpicklingError for anything but findings and plain data."""
+    return _Reader(io.BytesIO(data)).load()
 
 
 class _Reader(pickle.Unpickler):

@@ -46,7 +46,7 @@ def test_what_has_not_changed_is_not_judged_again(rdpolicy, write, judgements):
 @pytest.mark.parametrize(
     "options",
     [
-        ("--as-of", "2026-11-25"),
+        ("--as-of", "2036-11-25"),
         ("--no-cache",),
         ("--edition", "seed"),
         ("--select", "cal"),
@@ -80,6 +80,15 @@ def test_reports_of_what_is_known_are_the_same_bytes(rdpolicy, write, judgements
     judgements.clear()
     assert rdpolicy("check", site, *AS_OF, "-f", form) == plain
     assert judgements == []
+
+
+def test_on_the_next_day_nothing_is_judged_again_that_does_not_look_at_it(rdpolicy, write, judgements):
+    site = write(**FAULTY)
+    first = rdpolicy("check", site, *AS_OF)
+    second = rdpolicy("check", site, "--as-of", "2026-11-25")
+    assert second.out == first.out.replace("2026-11-24", "2026-11-25")
+    assert second.out != first.out
+    assert len(judgements) == 1
 
 
 def test_the_standard_input_is_no_file_that_could_be_unchanged(rdpolicy, write, judgements):

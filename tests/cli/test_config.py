@@ -227,7 +227,7 @@ def test_config_shows_values_and_where_they_come_from(rdpolicy, configure):
     stated = tomllib.loads(ended.out)
     assert stated["outputs"] == {"json": "o ut.json"}
     assert (stated["strict"], stated["jobs"]) == (True, 2)
-    assert read(ended.out, "rdpolicy.toml").settings.select == ("cal",)
+    assert read(ended.out, "rdpolicy.toml").settings["select"] == ("cal",)
 
 
 @pytest.mark.parametrize("value", ["3", '"auto"'])

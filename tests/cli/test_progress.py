@@ -58,7 +58,8 @@ def seen(folder, cache):
         kept = {name: value for name, value in os.environ.items() if name not in {"CI", "NO_COLOR", "COLUMNS"}}
         given = {**kept, "TERM": "xterm", "PYTHONPATH": str(ROOT), "RDPOLICY_CACHE_DIR": str(cache), **environment}
         reading, writing = pty.openpty()
-        words = [sys.executable, "-c", code, "check", "--no-cache", "--as-of", str(AS_OF), *argv]
+        kept = [] if "--cache" in argv else ["--no-cache"]
+        words = [sys.executable, "-c", code, "check", *kept, "--as-of", str(AS_OF), *argv]
         running = subprocess.Popen(words, cwd=folder, env=given, stdout=subprocess.PIPE, stderr=writing)
         os.close(writing)
         screen = b""
@@ -89,6 +90,20 @@ def test_a_bar_is_drawn_and_erased(seen, workers):
     assert screen.rpartition(ERASE)[2].strip() == b""
     assert b"Checking" not in out
     assert out.endswith(b"as of 2026-11-24 by all editions.\n")
+
+
+def test_a_bar_is_drawn_while_verdicts_are_recalled_and_goes_on_from_there(seen, folder):
+    seen(".", "--cache")
+    code, out, screen = seen(".", "--cache")
+    assert code == 0
+    assert screen.index(b"10/30") < screen.index(b"29/30") < screen.rindex(ERASE)
+    for number in range(5):
+        (folder / f"9{number}.yaml").write_text(text_of(deployment(**{"servers[1].os": 2025})), encoding="utf-8")
+    code, out, screen = seen(".", "--cache", "--jobs", "1")
+    assert code == 1
+    assert b"error[" in out
+    assert b"33/35" in screen  # of those that are judged, after all that are known
+    assert screen.rpartition(ERASE)[2].strip() == b""
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ FORMATS = {
     "quiet.txt": ("text", {"quiet": True}),
     "color.txt": ("text", {"color": True}),
     "json.json": ("json", {}),
+    "lines.jsonl": ("json-lines", {}),
     "sarif.sarif": ("sarif", {}),
     "junit.xml": ("junit", {}),
     "github.txt": ("github", {}),

@@ -24,7 +24,9 @@ ORDER = (
     ("parts",),
     ("run",),
     ("verdicts",),
+    ("gather",),
     ("found",),
+    ("spool",),
     ("timeline", "selection", "config", "plan_report", "exhibits", "shape_findings"),
     (
         "planner",

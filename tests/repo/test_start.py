@@ -147,6 +147,20 @@ def test_what_has_not_changed_needs_nothing_that_judges(imports):
     imports(*command)
     code, modules, _ = imports(*command)
     assert code == 0
+    assert_nothing_that_judges(modules)
+
+
+def test_a_configuration_changes_nothing_about_that(imports, tmp_path):
+    config = tmp_path / "rdpolicy.toml"
+    config.write_text('fail-on = "warning"\nignore = ["lifecycle"]\n[severity]\ncal = "info"\n', encoding="utf-8")
+    command = ("check", "--as-of", "2026-11-24", "--config", str(config), "site.yaml")
+    imports(*command)
+    code, modules, _ = imports(*command)
+    assert code == 0
+    assert_nothing_that_judges(modules)
+
+
+def assert_nothing_that_judges(modules):
     assert libraries(modules) <= {
         "click",
         "platformdirs",

@@ -10,7 +10,7 @@ import pytest
 from tests.builders import AS_OF, deployment, text_of
 from validator import parts
 from validator.errors import Place, SourceError
-from validator.found import Input
+from validator.found import Found, Input
 from validator.parts import judge_in_parts
 from validator.run import Question, judge
 
@@ -64,6 +64,14 @@ def given(*texts, optional=False):
     return sources, [Input(f"{number}.yaml", one.read, optional) for number, one in enumerate(sources)]
 
 
+def gathered(*args, **options):
+    """Judge inputs in parts and return all that was found."""
+    whole = Found()
+    for found in judge_in_parts(*args, **options):
+        whole.add(found)
+    return whole
+
+
 def same(found, other):
     return all(vars(found)[name] == value for name, value in vars(other).items())
 
@@ -75,9 +83,7 @@ def test_few_parts_are_under_way_at_once_and_they_are_taken_in_order(pack, monke
     question = Question(pack, AS_OF)
     _, inputs = given(*[GOOD, BAD, None] * 7)
     executor, told = Late(), []
-    found = judge_in_parts(
-        question, inputs, executor, lambda *both: told.append(both), ahead=ahead, send_texts=send_texts
-    )
+    found = gathered(question, inputs, executor, lambda *both: told.append(both), ahead=ahead, send_texts=send_texts)
     assert same(found, judge(question, inputs))
     assert list(found.files) == [f"{number}.yaml" for number in range(21) if number % 3 != 2]
     assert executor.most == min(ahead, 11)
@@ -90,7 +96,7 @@ def test_a_waiver_keeps_what_it_met_in_every_part(pack, monkeypatch):
     changes = {"servers[0].license_server.cals[0].version": 2019, "waivers": [{**waiver, "until": "2027-01-31"}]}
     _, inputs = given(*[text_of(deployment(**changes))] * 3)
     question = Question(pack, AS_OF)
-    found = judge_in_parts(question, inputs, Late())
+    found = gathered(question, inputs, Late())
     assert len(found.met) == 3
     assert same(found, judge(question, inputs))
 
@@ -99,7 +105,7 @@ def test_texts_are_read_when_their_part_is_due(pack, monkeypatch):
     monkeypatch.setattr(parts, "PART", 2)
     sources, inputs = given(*[GOOD] * 20)
     seen = []
-    judge_in_parts(
+    gathered(
         Question(pack, AS_OF),
         inputs,
         Late(),
@@ -115,7 +121,7 @@ def test_a_part_with_texts_is_cut_by_their_length(pack, monkeypatch):
     monkeypatch.setattr(parts, "TEXT", 2 * len(GOOD))
     _, inputs = given(*[GOOD] * 9)
     executor = Late()
-    found = judge_in_parts(Question(pack, AS_OF), inputs, executor, send_texts=True)
+    found = gathered(Question(pack, AS_OF), inputs, executor, send_texts=True)
     assert len(executor.sent) == 5
     assert len(found.files) == 9
 
@@ -127,14 +133,14 @@ def test_no_text_is_sent_that_is_passed_over(pack):
     for text in ("", secret):
         executor = Late()
         _, inputs = given(text, GOOD, optional=True)
-        assert list(judge_in_parts(question, inputs, executor, send_texts=True).files) == ["1.yaml"]
+        assert list(gathered(question, inputs, executor, send_texts=True).files) == ["1.yaml"]
         sizes += executor.sent
     assert sizes[0] == sizes[1]
 
 
 def test_nothing_to_judge_is_nothing_to_send(pack):
     executor = Late()
-    assert judge_in_parts(Question(pack, AS_OF), [], executor).documents == 0
+    assert gathered(Question(pack, AS_OF), [], executor).documents == 0
     assert executor.sent == []
 
 
@@ -147,7 +153,7 @@ def test_an_error_cancels_what_is_left(pack, monkeypatch):
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        judge_in_parts(Question(pack, AS_OF), given(*[GOOD] * 9)[1], executor, stop, ahead=4)
+        gathered(Question(pack, AS_OF), given(*[GOOD] * 9)[1], executor, stop, ahead=4)
     assert [future.cancelled() for future in executor.waiting] == [True] * 3
 
 
@@ -159,8 +165,15 @@ def test_what_fails_in_a_part_fails_here_and_cancels_the_others(pack, monkeypatc
             return super().submit(work if self.sent else lambda: 1 / 0)
 
     # What is sent by `Broken` first is no part at all.
-    monkeypatch.setattr(pickle, "dumps", lambda _: b"")
+    monkeypatch.setattr(pickle, "dumps", lambda *_: b"")
     executor = Broken()
     with pytest.raises(ZeroDivisionError):
-        judge_in_parts(Question(pack, AS_OF), given(*[GOOD] * 9)[1], executor, ahead=4)
+        gathered(Question(pack, AS_OF), given(*[GOOD] * 9)[1], executor, ahead=4)
     assert [future.cancelled() for future in executor.waiting] == [True] * 3
+
+
+@pytest.mark.parametrize(("inputs", "ahead", "sizes"), [(9, 6, [9]), (120, 6, [50, 50, 20]), (3600, 6, [200] * 18)])
+def test_every_worker_has_several_parts_unless_they_would_be_small(monkeypatch, inputs, ahead, sizes):
+    monkeypatch.setattr(parts, "judge", lambda _, part: len(part))
+    _, given_to = given(*[GOOD] * inputs)
+    assert list(judge_in_parts(Question(None, AS_OF), given_to, Late(), ahead=ahead)) == sizes

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pickle
 import sqlite3
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
@@ -14,13 +15,14 @@ from hypothesis import HealthCheck, given, settings
 
 from tests.builders import AS_OF, deployment, text_of
 from tests.unit.planner.estates import manifests
-from validator import parts, verdicts
-from validator.api import Input, check, recalled
+from validator import parts, spool, verdicts
+from validator.api import Input, check, checks, recalled
 from validator.errors import Place, SourceError
 from validator.findings import Severity
 from validator.found import Basis, Found
+from validator.gather import Gathering
 from validator.report import REPORTERS, render
-from validator.verdicts import Verdicts, key, packed
+from validator.verdicts import Verdicts, key, note
 
 FAULTY = {"servers[1].os": 2025, "metadata.name": "faulty"}
 
@@ -52,8 +54,21 @@ def file(tmp_path):
 
 def judged(pack, file, items=None, run=b"run", as_of=AS_OF, **options):
     """Check with the verdicts of a file, and return the report and what was known."""
-    known = Verdicts(file, run).recall(inputs() if items is None else items, digests=options.get("certificate", False))
-    return check(known.left, as_of=as_of, pack=pack, known=known, **options), known
+    items = inputs() if items is None else items
+    known, gathering = recall(file, items, run, as_of, digests=options.get("certificate", False))
+    report = check(known.left, as_of=as_of, pack=pack, known=known, gathering=gathering, **options)
+    return whole(report), known
+
+
+def recall(file, items, run=b"run", as_of=AS_OF, **options):
+    """Return what is known of inputs by the verdicts of a file, and what has been gathered of it."""
+    gathering = Gathering()
+    return Verdicts(file, run, as_of).recall(items, gathering, **options), gathering
+
+
+def whole(report):
+    """Return a report with all that it would read when it is asked for."""
+    return report and report._replace(findings=tuple(report.findings), texts=dict(report.texts))
 
 
 def test_a_second_run_is_the_first_one_and_judges_only_what_cannot_be_kept(pack, file):
@@ -78,25 +93,25 @@ def test_what_is_known_of_any_manifest_is_what_would_be_found(pack, tmp_path_fac
     file = str(tmp_path_factory.mktemp("drawn") / "verdicts")
     items = [Input("site.yaml", text_of(manifest).__str__)]
     first, _ = judged(pack, file, items)
-    known = Verdicts(file, b"run").recall(items)
+    known, gathering = recall(file, items)
     assert known.left == []
-    assert recalled(known, AS_OF) == first == check(items, as_of=AS_OF, pack=pack)
+    assert whole(recalled(known, gathering, AS_OF)) == first == check(items, as_of=AS_OF, pack=pack)
 
 
 def test_a_report_without_judging_needs_all_to_be_known(pack, file):
     items = inputs()[:2]
-    assert recalled(Verdicts(file, b"run").recall(items), AS_OF) is None
+    assert recalled(*recall(file, items), AS_OF) is None
     judged(pack, file, items)
-    assert recalled(Verdicts(file, b"run").recall(inputs()), AS_OF) is None
-    assert recalled(Verdicts(file, b"run").recall(items), AS_OF) == check(items, as_of=AS_OF, pack=pack)
+    assert recalled(*recall(file, inputs()), AS_OF) is None
+    assert whole(recalled(*recall(file, items), AS_OF)) == check(items, as_of=AS_OF, pack=pack)
 
 
 def test_where_only_other_files_are_known_there_is_no_report(pack, file):
     others = inputs()[4:5]
     judged(pack, file, others, may_be_empty=True)
-    known = Verdicts(file, b"run").recall(others)
+    known, gathering = recall(file, others)
     assert known.left == []
-    assert recalled(known, AS_OF) is None
+    assert recalled(known, gathering, AS_OF) is None
 
 
 def test_a_verdict_is_of_one_text_one_name_one_run_and_one_way_to_be_asked():
@@ -125,9 +140,11 @@ def test_an_edited_file_is_judged_again(pack, file):
 )
 def test_what_a_whole_run_has_to_tell_is_not_kept(attribute):
     part = Found()
-    assert packed(part) is not None
     setattr(part, attribute, {"waiver": []} if attribute == "met" else ["something"])
-    assert packed(part) is None
+    note(part, b"key", AS_OF, AS_OF)
+    assert part.fresh == {}
+    note(plain := Found(), b"key", AS_OF, AS_OF)
+    assert plain.fresh.keys() == {b"key"}
 
 
 def damage(file, how):
@@ -183,7 +200,7 @@ def test_nothing_that_could_do_more_is_read(file, pack, spell):
     with sqlite3.connect(file) as table:
         table.execute("UPDATE verdicts SET value = ?", (verdicts._sealed(spell),))
     table.close()
-    assert Verdicts(file, b"run").recall(inputs()).basis is None
+    assert recall(file, inputs())[0].basis is None
 
 
 def test_a_class_of_findings_alone_is_one(pack, file):
@@ -194,7 +211,7 @@ def test_a_class_of_findings_alone_is_one(pack, file):
         with sqlite3.connect(file) as table:
             table.execute("UPDATE verdicts SET value = ?", (sealed,))
         table.close()
-        assert Verdicts(file, b"run").recall(inputs()).basis is None
+        assert recall(file, inputs())[0].basis is None
     assert pickle.loads(pickle.dumps(Severity.ERROR)) is Severity.ERROR  # noqa: S301 -- our own
 
 
@@ -208,7 +225,7 @@ def test_a_file_that_another_run_writes_is_left_alone(pack, file, monkeypatch):
     other.close()
     assert again == plain
     assert len(known.left) == 8
-    assert len(Verdicts(file, b"run").recall(inputs()).left) == 3
+    assert len(recall(file, inputs())[0].left) == 3
 
 
 def test_a_folder_that_cannot_be_made_is_no_matter(pack, tmp_path):
@@ -219,12 +236,54 @@ def test_a_folder_that_cannot_be_made_is_no_matter(pack, tmp_path):
         assert len(known.left) == 8
 
 
+def test_verdicts_are_kept_a_few_at_a_time_and_stay_when_a_run_breaks_off(pack, file, monkeypatch):
+    monkeypatch.setattr(checks, "_AT_ONCE", 2)
+    items = [Input(f"{number}.yaml", text_of(deployment(**FAULTY)).__str__) for number in range(5)]
+
+    def stop():
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        judged(pack, file, [*items, Input("5.yaml", stop)])
+    assert recall(file, items)[0].left == []
+
+
+def test_it_is_told_how_many_have_been_looked_for(pack, file):
+    judged(pack, file)
+    told = []
+    recall(file, inputs(), progress=lambda *both: told.append(both))
+    assert told == [(number, 8) for number in range(8)]
+
+
+def test_findings_that_could_do_more_are_judged_anew(pack, file):
+    plain, _ = judged(pack, file)
+    item = inputs()[1]
+    forged = ((0, 10**7), True, [spool.dumped(Spell())], {}, 1, 0, [])
+    with sqlite3.connect(file) as table:
+        place = (verdicts._sealed(forged), key(b"run", item, item.read()))
+        assert table.execute("UPDATE verdicts SET value = ? WHERE key = ?", place).rowcount == 1
+    table.close()
+    again, known = judged(pack, file)
+    assert again == plain
+    assert item.name in {one.name for one in known.left}
+
+
+def test_a_python_without_a_database_keeps_nothing(pack, file, monkeypatch):
+    plain, _ = judged(pack, file)
+    monkeypatch.setitem(sys.modules, "sqlite3", None)
+    for name in (file, f"{file}-other"):
+        report, known = judged(pack, name)
+        assert report == plain
+        assert len(known.left) == 8
+    assert not Path(f"{file}-other").exists()
+
+
 def test_the_older_half_goes_where_there_is_too_much(file, monkeypatch):
     basis = Basis("all", {}, {})
-    Verdicts(file, b"run").keep(basis, {bytes([number]): b"v" * 5000 for number in range(100)})
+    Verdicts(file, b"run", AS_OF).keep(basis, {bytes([number]): b"v" * 5000 for number in range(100)})
     before = stored(file)
     monkeypatch.setattr(verdicts, "MOST_BYTES", 200_000)
-    Verdicts(file, b"run").keep(basis, {b"new": b"value"})
+    Verdicts(file, b"run", AS_OF).keep(basis, {b"new": b"value"})
     after = stored(file)
     assert len(before) == 101
     assert before[-1] in after
@@ -241,7 +300,7 @@ def stored(file):
 
 
 def test_nothing_fresh_writes_nothing(file):
-    Verdicts(file, b"run").keep(Basis("all", {}, {}), {})
+    Verdicts(file, b"run", AS_OF).keep(Basis("all", {}, {}), {})
     assert not Path(file).exists()
 
 

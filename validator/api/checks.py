@@ -9,12 +9,13 @@ from validator.api.reports import report_of
 from validator.errors import SourceError
 from validator.findings import Outcome
 from validator.found import Basis, Input
+from validator.gather import Gathering
 from validator.model.shape import SHAPE_RULES, WAIVER_RULES
 from validator.parts import AHEAD, judge_in_parts
-from validator.run import Question, judge, watched
+from validator.run import Question, judged, watched
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from concurrent.futures import Executor
     from datetime import date
 
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
     from validator.found import Found, Told
     from validator.verdicts import Recalled
     from validator.waivers import Terms
+
+
+# So many verdicts are kept at once: an interrupt loses few, and their file is written seldom.
+_AT_ONCE = 1000
 
 
 def check_text(text: str, *, as_of: date, pack: Pack | None = None, name: str = "-") -> Report:
@@ -49,6 +54,7 @@ def check(  # noqa: PLR0913 -- all but the inputs and the day have their default
     certificate: bool = False,
     dossier: bool = False,
     known: Recalled | None = None,
+    gathering: Gathering | None = None,
 ) -> Report:
     """Check manifests at a date and return the report; an input that cannot be read becomes one of its failures.
 
@@ -58,9 +64,10 @@ def check(  # noqa: PLR0913 -- all but the inputs and the day have their default
     to be sent there; at most `ahead` parts are under way at once, and with `send_texts` the inputs are read here, for
     an executor on machines that do not have them. `progress` is told how many of how many inputs are done. Findings of
     a `baseline` are marked as known. A report with a `certificate` says what it was made from; one with a `dossier`,
-    which includes that, has all that the review dossier shows beside the findings. What is `known` from earlier runs
-    that judged alike is part of the report, and what is found is kept for later ones; the inputs are then those left
-    to be judged. Such runs have no assumptions, timelines, dossiers, nor terms of waivers.
+    which includes that, has all that the review dossier shows beside the findings. What is found goes to a `gathering`
+    where one is given, and the report then reads its findings and texts from there. Where earlier runs are `known` that
+    judged alike, what they know has gone there already, and what is found is kept for later ones; the inputs are then
+    those left to be judged. Such runs have no assumptions, timelines, dossiers, nor terms of waivers.
 
     Raises:
         SourceError: there was nothing to check, and it may not be so.
@@ -71,19 +78,23 @@ def check(  # noqa: PLR0913 -- all but the inputs and the day have their default
     digests = certificate or dossier
     run = None if known is None else known.verdicts.run
     question = Question(pack or load_pack(), as_of, until, _assumptions(assume), terms, digests, dossier, run)
+    gathered = gathering or Gathering()
+    if terms is not None and terms.shared:
+        gathered.hold()
     if executor is not None:
-        found = judge_in_parts(question, list(inputs), executor, progress, ahead=ahead, send_texts=send_texts)
+        parts = judge_in_parts(question, list(inputs), executor, progress, ahead=ahead, send_texts=send_texts)
     else:
-        found = judge(question, inputs if progress is None else watched(list(inputs), progress))
-    if known is not None:
-        known.verdicts.keep(_basis(question), found.fresh)
-        found.add(known.found)
+        parts = judged(question, inputs if progress is None else watched(list(inputs), progress))
+    for part in _kept(parts, known, question):
+        gathered.take(part)
+    found = gathered.found
     if not may_be_empty and not found.documents and not found.failures:
         raise SourceError("nothing to check: no rdpolicy manifest was found")
-    if found.met or found.garbled or (terms is not None and terms.shared):
-        _judge_waivers(found, question)
+    _judge_waivers(gathered, question)
     written = tuple(assumption.written for assumption in question.assumptions)
-    report = report_of(found, _basis(question), as_of, assumptions=written, timeline=until is not None)
+    report = report_of(gathered, _basis(question), as_of, assumptions=written, timeline=until is not None)
+    if gathering is None:
+        report = report._replace(findings=tuple(report.findings), texts=dict(report.texts))
     if digests:
         from validator.certify import documented  # noqa: PLC0415 -- a plain check needs neither
 
@@ -95,18 +106,39 @@ def check(  # noqa: PLR0913 -- all but the inputs and the day have their default
     return settle(report, baseline)
 
 
-def _judge_waivers(found: Found, question: Question) -> None:
+def _kept(parts: Iterable[Found], known: Recalled | None, question: Question) -> Iterator[Found]:
+    """Yield what was found, and keep the verdicts for later runs, many at a time."""
+    if known is None:
+        yield from parts
+        return
+    basis, fresh = _basis(question), dict[bytes, bytes]()
+    try:
+        for part in parts:
+            fresh |= part.fresh
+            part.fresh = {}
+            if len(fresh) >= _AT_ONCE:
+                known.verdicts.keep(basis, fresh)
+                fresh = {}
+            yield part
+    finally:
+        known.verdicts.keep(basis, fresh)
+
+
+def _judge_waivers(gathered: Gathering, question: Question) -> None:
     """Add what is to be said about the waivers themselves, which only a whole run can tell."""
+    found, terms = gathered.found, question.terms
+    if not (found.met or found.garbled or (terms is not None and terms.shared)):
+        gathered.close()
+        return
     from validator.waivers import Terms, close, told  # noqa: PLC0415 -- most runs meet none
 
-    terms = question.terms or Terms()
+    terms = terms or Terms()
     known = terms.passed_over.union(rule.id for rule in question.pack.rules)
     complete = not found.failures and not found.unread
     about = [*close(found.met, terms, question.as_of, known, complete=complete)]
     about += [finding for waiver, fault in found.garbled for finding in told("incomplete", waiver, fault, terms)]
-    found.findings += about
     found.outcomes[Outcome.FAILED] += len(about)
-    found.texts = {**terms.texts, **found.texts}
+    gathered.close(about, terms.texts)
 
 
 def _basis(question: Question) -> Basis:

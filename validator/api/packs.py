@@ -97,7 +97,7 @@ def _keep(path: FilePath, text: str) -> None:
 
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
-        drafts.replace(str(path), text.encode())
+        drafts.replace(str(path), [text.encode()])
 
 
 def rule_infos(pack: Pack) -> dict[str, RuleInfo]:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
+from functools import partial as partial_of
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from validator import api
 from validator.cli import console, inputs, jobs, outcome, progress
+from validator.cli import stream as streams
 from validator.cli.check_options import check_options, effective
 from validator.cli.configured import ConfiguredCommand
 from validator.errors import RdpolicyError, UsageError
+from validator.gather import Gathering
 from validator.report.layout import inert
 
 if TYPE_CHECKING:
@@ -19,7 +22,9 @@ if TYPE_CHECKING:
 
     from validator.baseline import Baseline
     from validator.cli.check_options import CheckOptions
+    from validator.cli.stream import Stream
     from validator.findings import Report
+    from validator.verdicts import Recalled
 
 
 class CheckCommand(ConfiguredCommand):
@@ -66,33 +71,60 @@ def execute(options: CheckOptions) -> int:
     manifests = _asked_for(options)
     partial = options.only_manifests or options.changed_since is not None
     baseline = _known(options)
-    report, recorded = _record(_judged(manifests, baseline, options, partial=partial), baseline, options)
-    written = outcome.write(report, options) and recorded
+    stream = streams.stream(options)
+    report, recorded = _record(_judged(manifests, baseline, options, stream, partial=partial), baseline, options)
+    written = outcome.write(report, options, stream) and recorded
     if not report.documents and not report.failures:
         _note("no rdpolicy manifest was given" if options.changed_since is None else _unchanged(options), options)
     return outcome.code(report, options, written=written)
 
 
-def _judged(manifests: list[api.Input], baseline: Baseline | None, options: CheckOptions, *, partial: bool) -> Report:
-    """Return the report, of what earlier runs know as far as that goes."""
-    formats = _formats(options)
-    known = None
-    if "html" not in formats and _shareable(manifests):
-        from validator.cli import remembered  # noqa: PLC0415 -- not for every run
+def _judged(
+    manifests: list[api.Input],
+    baseline: Baseline | None,
+    options: CheckOptions,
+    stream: Stream | None,
+    *,
+    partial: bool,
+) -> Report:
+    """Return the report, of what earlier runs know as far as that goes; a stream is told of each file in its turn."""
+    gathering = Gathering()
+    if stream is not None:
+        manifests.sort(key=lambda item: item.name)
+        gathering = Gathering(stream.tell, keep=bool(options.outputs), numbered=options.format != "text")
+    formats, known = _formats(options), None
+    with progress.shown(wanted=options.format == "text" and not options.quiet) as told:
+        if "html" not in formats and _shareable(manifests):
+            from validator.cli import remembered  # noqa: PLC0415 -- not for every run
 
-        known = remembered.recall(options, manifests, digests="json" in formats)
-    if known is not None and "json" not in formats:
-        report = api.recalled(known, options.as_of, baseline)
-        if report is not None:
-            return report
+            known = remembered.recall(options, manifests, gathering, digests="json" in formats, progress=told)
+        if known is not None and "json" not in formats:
+            report = api.recalled(known, gathering, options.as_of, baseline)
+            if report is not None:
+                return report
+        left = manifests if known is None else known.left
+        onward = told and partial_of(_onward, told, len(manifests) - len(left), len(manifests))
+        return _judge(left, baseline, options, known, gathering, onward, partial=partial)
+
+
+def _judge(
+    left: list[api.Input],
+    baseline: Baseline | None,
+    options: CheckOptions,
+    known: Recalled | None,
+    gathering: Gathering,
+    onward: api.Told | None,
+    *,
+    partial: bool,
+) -> Report:
+    """Judge what earlier runs do not know, and return the report of everything."""
     from validator.cli.basis import judged_by  # noqa: PLC0415 -- what is known already needs no rules
 
     pack, terms = judged_by(options)
     if partial and terms is not None:
         terms = terms._replace(partial=True)
-    left = manifests if known is None else known.left
-    bar = progress.shown(wanted=options.format == "text" and not options.quiet)
-    with _workers(left, options) as workers, bar as told:
+    formats = _formats(options)
+    with _workers(left, options) as workers:
         return api.check(
             left,
             as_of=options.as_of,
@@ -104,12 +136,18 @@ def _judged(manifests: list[api.Input], baseline: Baseline | None, options: Chec
             ahead=workers.ahead,
             send_texts=workers.send_texts,
             may_be_empty=partial,
-            progress=told,
+            progress=onward,
             baseline=baseline,
             certificate="json" in formats,
             dossier="html" in formats,
             known=known,
+            gathering=gathering,
         )
+
+
+def _onward(told: api.Told, before: int, total: int, done: int, _: int) -> None:
+    """Tell the progress of what was left after what was known before."""
+    told(before + done, total)
 
 
 def _workers(manifests: list[api.Input], options: CheckOptions) -> AbstractContextManager[jobs.Workers]:

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from validator.config.load import Config
-    from validator.config.model import Settings
     from validator.errors import Place
 
 OWN, SHARED = "rdpolicy.toml", "pyproject.toml"
@@ -119,19 +118,18 @@ def _read(path: Path, *, sought: bool = False) -> Config | None:
 
 def defaults(config: Config, wanted: frozenset[str] | None = None) -> dict[str, Any]:
     """Return the settings that a file states as the values of options, by their names, paths led to from here."""
-    from validator.config.model import PATHS  # noqa: PLC0415
+    from validator.config.plain import PATHS  # noqa: PLC0415 -- as above
 
     folder = os.path.dirname(config.document.name)  # noqa: PTH120
     found: dict[str, Any] = {}
-    for name in config.settings.model_fields_set:
+    for name, value in config.settings.items():
         if wanted is None or name in wanted:
-            found[name] = _option(name, config.settings, folder if name in PATHS else "")
+            found[name] = _option(value, folder if name in PATHS else "")
     return found
 
 
-def _option(name: str, settings: Settings, folder: str) -> object:
+def _option(value: object, folder: str) -> object:
     """Return a setting as it would be written on the command line."""
-    value = getattr(settings, name)
     if isinstance(value, dict):
         return [f"{key}={_joined(folder, item)}" for key, item in value.items()]
     if isinstance(value, tuple):

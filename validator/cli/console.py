@@ -7,13 +7,19 @@ import io
 import os
 import sys
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 import click
 
 from validator.errors import RdpolicyError
 from validator.report.layout import defused, inert
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 WIDTH = 120
+# So many characters are written at once.
+_AT_ONCE = 64 * 1024
 # On Windows only these consoles are known to take escape sequences.
 _WINDOWS_TERMINALS = ("WT_SESSION", "ANSICON", "ConEmuANSI", "TERM", "TERM_PROGRAM")
 
@@ -77,6 +83,19 @@ def write(text: str, *, color: bool = False) -> None:
         click.echo(text, file=sys.stdout, nl=False, color=color)
     except OSError as error:
         _lost(error)
+
+
+def write_all(pieces: Iterable[str], *, color: bool = False) -> None:
+    """Write a text that comes in pieces, many of them at a time; fails as `write` does."""
+    held: list[str] = []
+    length = 0
+    for piece in pieces:
+        held.append(piece)
+        length += len(piece)
+        if length >= _AT_ONCE:
+            write("".join(held), color=color)
+            held, length = [], 0
+    write("".join(held), color=color)
 
 
 def write_bytes(data: bytes) -> None:

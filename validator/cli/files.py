@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,11 @@ from validator.cli import console
 from validator.errors import Place, RdpolicyError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
+    from typing import TypeAlias
+
+    # A file of text, of bytes, or of text that is made piece by piece.
+    Content: TypeAlias = str | bytes | Iterable[str]
 
 # Where GitHub Actions collects what a step has to say, each of its commands adding to it.
 _COLLECTED = "GITHUB_STEP_SUMMARY"
@@ -29,7 +34,7 @@ def refuse_overwriting(read: Iterable[str], outputs: Iterable[tuple[str, Path]],
         taken[real] = "takes another report"
 
 
-def write_all(rendered: Iterable[tuple[Path, str | bytes]]) -> bool:
+def write_all(rendered: Iterable[tuple[Path, Content]]) -> bool:
     """Write every report, complain about each that cannot be written, and return whether all of them are."""
     written = True
     for file, content in rendered:
@@ -41,22 +46,31 @@ def write_all(rendered: Iterable[tuple[Path, str | bytes]]) -> bool:
     return written
 
 
-def write_file(path: Path, content: str | bytes, what: str = "report") -> None:
-    """Write bytes, or text as UTF-8, to a file in one step, so that no reader ever sees half a report.
+def write_file(path: Path, content: Content, what: str = "report") -> None:
+    """Write bytes, or text as UTF-8, whole or in pieces, to a file in one step: no reader ever sees half a report.
 
     What the file held is replaced; the summary of a GitHub Actions step keeps it and has the text added.
     Raises RdpolicyError, with a sentence that names the file, when it cannot be written.
     """
-    data = content if isinstance(content, bytes) else content.encode("utf-8", "backslashreplace")
+    pieces = _encoded(content)
     try:
         target = Path(os.path.realpath(path))  # a link stays a link
         if target.exists() and not target.is_file():
-            target.write_bytes(data)  # a device or a pipe cannot be replaced
+            with target.open("wb") as device:  # which, like a pipe, cannot be replaced
+                device.writelines(pieces)
         else:
-            drafts.replace(str(target), _already(target) + data)
+            drafts.replace(str(target), chain([_already(target)], pieces))
     except (OSError, ValueError) as error:  # ValueError: a null character in the path
         reason = error.strerror if isinstance(error, OSError) and error.strerror else "the path is not valid"
         raise RdpolicyError(f"this {what} cannot be written: {reason}", Place(path.as_posix())) from None
+
+
+def _encoded(content: Content) -> Iterator[bytes]:
+    if isinstance(content, bytes):
+        yield content
+        return
+    for piece in (content,) if isinstance(content, str) else content:
+        yield piece.encode("utf-8", "backslashreplace")
 
 
 def _already(target: Path) -> bytes:

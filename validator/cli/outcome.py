@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypedDict
 
 from validator.cli import console, files
 from validator.errors import Place
 from validator.findings import Severity
-from validator.report import render
+from validator.report import pieces
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from validator.cli.stream import Stream
     from validator.findings import Report
 
 CLEAN, FINDINGS, NOT_CHECKED = 0, 1, 3
+
+
+class Appearance(TypedDict):
+    """How a report for people looks on the standard output."""
+
+    color: bool
+    verbose: bool
+    quiet: bool
+    width: int
 
 
 class Reporting(Protocol):
@@ -53,6 +63,16 @@ class Reporting(Protocol):
         """Return when to color the text."""
 
 
+def appearance(options: Reporting) -> Appearance:
+    """Return how a report looks where the standard output leads to."""
+    return {
+        "color": console.colored(options.color),
+        "verbose": options.verbose,
+        "quiet": options.quiet,
+        "width": console.width(),
+    }
+
+
 def code(report: Report, options: Reporting, *, written: bool) -> int:
     """Return the exit code of a report that could, or could not, be `written` everywhere."""
     if not written or report.failures:
@@ -67,25 +87,21 @@ def fails(report: Report, options: Reporting) -> bool:
     return options.fail_on is not None and report.failed_at(options.fail_on) > 0
 
 
-def write(report: Report, options: Reporting) -> bool:
-    """Render every report, then write them; return whether all files could be written."""
+def write(report: Report, options: Reporting, stream: Stream | None = None) -> bool:
+    """Write every report, the last that of the standard output, of which a `stream` has written all but the end.
+
+    Return whether all files could be written.
+    """
     # Where nothing fails the run, errors are still told as such.
     fail_on = options.fail_on or Severity.ERROR
-    rendered = [
-        (file, render(report, name, verbose=options.verbose, fail_on=fail_on)) for name, file in options.outputs
-    ]
-    color = console.colored(options.color)
-    shown = render(
-        report,
-        options.format,
-        color=color,
-        verbose=options.verbose,
-        quiet=options.quiet,
-        width=console.width(),
-        fail_on=fail_on,
+    written = files.write_all(
+        (file, pieces(report, name, verbose=options.verbose, fail_on=fail_on)) for name, file in options.outputs
     )
-    written = files.write_all(rendered)
-    console.write(shown, color=color)
+    if stream is not None:
+        stream.end(report)
+    else:
+        look = appearance(options)
+        console.write_all(pieces(report, options.format, **look, fail_on=fail_on), color=look["color"])
     if options.format != "text":  # other formats go to machines
         for failure in report.failures:
             place = Place(failure.file, failure.line, failure.column)

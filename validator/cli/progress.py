@@ -66,6 +66,13 @@ def wipe() -> None:
             os.write(sys.stderr.fileno(), _WIPE)
 
 
+def hide() -> None:
+    """Take a bar off the screen, where a line is to be written; it is drawn again as the run goes on."""
+    for bar in _on_screen:
+        bar.stop()
+    _on_screen.clear()
+
+
 def _seen() -> bool:
     """Tell whether the standard error is a terminal that can draw, with a person before it."""
     if os.environ.get("TERM") == "dumb" or os.environ.get("CI"):
@@ -83,7 +90,7 @@ class _Bar:
         if now < self.due:
             return
         self.due = now + PAUSE
-        if self.drawn is None:
+        if self.drawn is None or self.drawn not in _on_screen:
             self.drawn = _draw(total)
         self.drawn.update(self.drawn.task_ids[0], completed=done, refresh=True)
 

@@ -14,15 +14,23 @@ from validator.verdicts import Verdicts
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from validator.api import Input
+    from validator.api import Input, Told
     from validator.cli.check_options import CheckOptions
+    from validator.gather import Gathering
     from validator.verdicts import Recalled
 
 FILE = "verdicts.sqlite3"
 
 
-def recall(options: CheckOptions, manifests: list[Input], *, digests: bool) -> Recalled | None:
-    """Return what earlier runs know of manifests; None where no verdicts are to be used or kept.
+def recall(
+    options: CheckOptions,
+    manifests: list[Input],
+    gathering: Gathering,
+    *,
+    digests: bool = False,
+    progress: Told | None = None,
+) -> Recalled | None:
+    """Let what earlier runs know of manifests be gathered; return None where no verdicts are to be used or kept.
 
     A run that looks ahead, assumes something, or has waivers beside those in manifests is a matter of its own.
     """
@@ -30,12 +38,12 @@ def recall(options: CheckOptions, manifests: list[Input], *, digests: bool) -> R
     if not options.cache or of_its_own or options.waivers_require != REQUIRED:
         return None
     file = os.path.join(packs.cache(), FILE)  # noqa: PTH118 -- an unchanged run needs no paths
-    return Verdicts(file, _run(options)).recall(manifests, digests=digests)
+    return Verdicts(file, _run(options), options.as_of).recall(manifests, gathering, digests=digests, progress=progress)
 
 
 def _run(options: CheckOptions) -> bytes:
-    """Return a digest of all that verdicts depend on beside the manifests."""
-    judged_by = (options.as_of.isoformat(), options.edition, options.select, options.ignore, options.severity)
+    """Return a digest of all that verdicts depend on beside the manifests and the day."""
+    judged_by = (options.edition, options.select, options.ignore, options.severity)
     parts = (__version__, *judged_by, *_policies(options))
     return sha256("\0".join(map(str, parts)).encode("utf-8", "surrogateescape")).digest()
 

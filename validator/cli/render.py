@@ -125,7 +125,7 @@ def _write(files: Sequence[RenderedFile], folder: Path, *, overwrite: bool) -> N
         for path, data in wanted.items():
             if held.get(path) != data:
                 path.parent.mkdir(parents=True, exist_ok=True)
-                drafts.replace(str(path), data)
+                drafts.replace(str(path), [data])
     except (OSError, ValueError) as error:  # ValueError: a null character in the path
         reason = error.strerror if isinstance(error, OSError) and error.strerror else "the path is not valid"
         raise RdpolicyError(f"the files cannot be written: {reason}", Place(folder.as_posix())) from None

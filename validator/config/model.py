@@ -56,7 +56,3 @@ class Settings(BaseModel):
         if self.strict and self.fail_on == "never":
             raise ValueError("'strict' and fail-on = \"never\" exclude each other")
         return self
-
-
-# Keys with paths, to be read from the folder of the file.
-PATHS = ("paths", "policies", "outputs", "waivers", "baseline")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 
 from validator.config.model import Settings
-from validator.docs import answers, answers_diagnose, answers_plan, answers_report
+from validator.docs import answers, answers_diagnose, answers_line, answers_plan, answers_report
 from validator.exchange.observation import Observation
 from validator.facts.tables import TABLES
 from validator.model.baseline_file import BaselineFile
@@ -42,6 +42,7 @@ _MODELS: dict[str, tuple[type[BaseModel], str]] = {
     "symptom": (SymptomModel, "rdpolicy symptom file"),
     "diagnose": (answers_diagnose.Diagnose, "rdpolicy diagnose --format json"),
     "report": (answers_report.Report, "rdpolicy check --format json"),
+    "line": (answers_line.Line, "rdpolicy check --format json-lines: one line"),
     "matrix": (answers.Matrix, "rdpolicy matrix NAME --format json"),
     "matrices": (answers.Matrices, "rdpolicy matrix --format json"),
     "rules": (answers.Rules, "rdpolicy rules --format json"),

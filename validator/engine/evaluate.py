@@ -41,7 +41,7 @@ Situation = tuple["Sequence[Row]", "Key"]
 Numbered = tuple[int, "Rule"]  # a rule and its place in the pack
 _T = TypeVar("_T")
 # Of so many situations verdicts are remembered; a run that meets more begins anew.
-MOST_REMEMBERED = 20_000
+MOST_REMEMBERED = 500
 
 
 class Verdict(NamedTuple):
@@ -167,7 +167,7 @@ class Engine:
         decision = memo.get(situation)
         if decision is None:
             decision = self.decide(rule, self._bound(self.projection(rule), row, facts))
-            _remember(memo, situation, decision)
+            remember(memo, situation, decision)
         return decision
 
     def _scope(self, table: str) -> Scope:
@@ -183,7 +183,7 @@ class Engine:
         outcomes = [self._silent(rule, bound) for _, rule in scope.rules]
         left = [one for one, outcome in zip(scope.rules, outcomes, strict=True) if outcome is None]
         settled = Settled(outcomes.count(Outcome.PASSED), outcomes.count(Outcome.NOT_APPLICABLE), tuple(left))
-        _remember(scope.settled, key, settled)
+        remember(scope.settled, key, settled)
         return settled
 
     def _silent(self, rule: Rule, bound: Mapping[str, object]) -> Outcome | None:
@@ -266,7 +266,8 @@ def _situations(projection: Projection | Gist, kinds: Iterable[Sequence[Row]], d
     return found
 
 
-def _remember(memo: dict[Key, _T], key: Key, value: _T) -> None:
+def remember(memo: dict[Key, _T], key: Key, value: _T) -> None:
+    """Keep a value in a memo that begins anew when it has grown large: what is seldom met again takes memory."""
     if len(memo) >= MOST_REMEMBERED:
         memo.clear()
     memo[key] = value

@@ -1,10 +1,9 @@
-"""Findings and reports: all that a reporter may know.
-
-Every class here is frozen and complete: a reporter renders it without looking at text, model or rules.
-"""
+"""Findings and reports: all that a reporter may know, who looks at no model and no rules."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -228,20 +227,29 @@ class KnownFinding(NamedTuple):
     location: Location | None = None
 
 
+# How many findings there are of each outcome and severity, those that are known apart.
+Tally = Counter[tuple[Outcome, Severity, bool]]
+
+
+class Findings(Sequence[Finding]):
+    """Findings that are counted already, and too many to be held in memory: each is read in its turn."""
+
+    tally: Tally
+
+
 class Report(NamedTuple):
     """The outcome of a run, in the order of `Finding.sort_key`; nothing in it depends on the clock but `as_of`.
 
-    Files are in the order of their names and failures in that of `Failure.sort_key`, in whatever order they were given.
-    `texts` maps each file with findings to its text, for code frames. `outcomes` counts every verdict, including
-    those that are no findings. `rules` describes the rules of the pack by id, including the manifest's shape rules.
-    `timeline` is None unless it was asked for; `assumptions` are the what-ifs of the run, as they were written.
-    `overrides` has the severity at which the run judged each rule whose own severity it did not take.
-    `deployments` are the names of those that were judged; `unread` counts the documents that could not be.
-    `removable` are the entries of the baseline that no longer occur, None where no baseline was given.
+    `files` are in the order of their names, and failures in that of `Failure.sort_key`. `texts` maps each file
+    with findings to its text, for code frames. `outcomes` counts every verdict, including those that are no findings.
+    `rules` describes the rules of the pack by id, including the manifest's shape rules.
+    `assumptions` are the what-ifs of the run, as written. `overrides` has the severity at which it judged each
+    rule whose own severity it did not take. `deployments` are the names of those that were judged; `unread` counts
+    the documents that could not be. `removable` are the entries of the baseline that no longer occur. That, `timeline`,
     `certificate` and `dossier` are None unless they were asked for.
     """
 
-    findings: tuple[Finding, ...]
+    findings: Sequence[Finding]
     outcomes: Mapping[Outcome, int]
     files: tuple[str, ...]
     documents: int
@@ -259,20 +267,31 @@ class Report(NamedTuple):
     certificate: Certificate | None = None
     dossier: Dossier | None = None
 
+    @property
+    def tally(self) -> Tally:
+        """Return how many findings there are of each outcome and severity, those that are known apart."""
+        if isinstance(self.findings, Findings):
+            return self.findings.tally
+        return Counter((finding.outcome, finding.severity, finding.known) for finding in self.findings)
+
     def count(self, severity: Severity) -> int:
         """Return how many failed findings have this severity, known ones left out."""
-        return sum(f.outcome is Outcome.FAILED and f.severity is severity and not f.known for f in self.findings)
+        return self.tally[Outcome.FAILED, severity, False]
 
     def failed_at(self, threshold: Severity) -> int:
         """Return how many failed findings are at or over a severity, known ones left out."""
         return sum(self.count(severity) for severity in Severity if severity.weight >= threshold.weight)
 
+    def amount(self, outcome: Outcome, *, known: bool = False) -> int:
+        """Return how many findings have an outcome, among those that are known or among those that are not."""
+        return sum(number for (told, _, one), number in self.tally.items() if (told, one) == (outcome, known))
+
     @property
     def undetermined(self) -> int:
         """Return how many findings are undetermined, known ones left out."""
-        return sum(f.outcome is Outcome.UNDETERMINED and not f.known for f in self.findings)
+        return self.amount(Outcome.UNDETERMINED)
 
     @property
     def known(self) -> int:
         """Return how many findings are in the baseline."""
-        return sum(f.known for f in self.findings)
+        return sum(number for (_, _, known), number in self.tally.items() if known)

@@ -37,7 +37,6 @@ MAX_RANGE = 10_000
 _RANGE = re.compile(r"(?P<head>[^\[\]]*)\[(?P<first>\d{1,9})-(?P<last>\d{1,9})\](?P<tail>[^\[\]]*)\Z")
 
 
-@lru_cache(maxsize=65_536)
 def expand_range(name: str) -> tuple[str, ...]:
     """Return the server names that a range such as `RDSH[01-12]` stands for; a plain name stands for itself.
 
@@ -45,8 +44,11 @@ def expand_range(name: str) -> tuple[str, ...]:
         ValueError: the brackets hold no range, it runs backwards, or it is larger than 10,000 servers.
 
     """
-    if "[" not in name and "]" not in name:
-        return (name,)
+    return _expanded(name) if "[" in name or "]" in name else (name,)
+
+
+@lru_cache(maxsize=1024)
+def _expanded(name: str) -> tuple[str, ...]:
     match = _RANGE.match(name)
     if not match:
         raise ValueError("a range of servers is written like RDSH[01-12]")

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 _NEAR = 8
 # What stands for the cut ends of a long line and for lines left out.
 _CUT = "..."
+# So many files stay split into lines: those of one finding, and some of the next.
+_FILES = 8
 # Columns that line numbers and bars may take beside a line.
 _MARGIN = 10
 
@@ -85,7 +87,7 @@ class Frame:
 
 
 class Frames:
-    """Draws the frames of findings in a run's texts, each split into lines once."""
+    """Draws the frames of findings in a run's texts, each split into lines once, and few of them kept."""
 
     def __init__(self, texts: Mapping[str, str], style: Style, columns: int) -> None:
         self._texts = texts
@@ -123,6 +125,8 @@ class Frames:
 
     def _file(self, file: str) -> list[str]:
         if file not in self._lines:
+            if len(self._lines) >= _FILES:
+                self._lines.pop(next(iter(self._lines)))
             text = self._texts.get(file)
             # Line breaks as YAML 1.2 has them; `splitlines` knows more.
             unified = None if text is None else text.replace("\r\n", "\n").replace("\r", "\n")

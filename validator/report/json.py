@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, cast
 
 from validator.findings import Outcome, Severity
 from validator.report.layout import defused, unsafe
+from validator.report.wire import listed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from typing import TypeAlias
 
     from validator.findings import (
@@ -34,6 +35,8 @@ SCHEMA = "rdpolicy/report/v1"
 
 # JSON's own escapes cover the ASCII controls but DEL; of the rest only what `unsafe` says is escaped.
 _FOREIGN = re.compile("[^\x00-~]")
+# Where the findings will stand, and at which margin: JSON has no such character.
+_FINDINGS, _MARGIN = "\0", "\n    "
 _LITERALS = {None: "null", True: "true", False: "false"}
 
 
@@ -45,25 +48,36 @@ class _Written(str):
 
 def render(report: Report, **_options: object) -> str:
     """Return the report as indented JSON; characters that steer a terminal are escaped, all others written as such."""
+    return "".join(pieces(report))
+
+
+def pieces(report: Report, **_options: object) -> Iterator[str]:
+    """Yield the report part by part, as `render` joins them; each finding is written when its turn comes."""
     content: dict[str, Json] = {
         "schema": SCHEMA,
-        "summary": _summary(report),
-        # Written one by one, so that a hundred thousand never stand in memory as mappings at once.
-        "findings": [_Written(_write(_finding(finding), "\n    ")) for finding in report.findings],
-        "failures": [_failure(failure) for failure in report.failures],
+        "summary": summary(report),
+        "findings": _Written(_FINDINGS),
+        "failures": [a_failure(one) for one in report.failures],
     }
     if report.removable is not None:
-        content["removable"] = [_entry(entry) for entry in report.removable]
+        content["removable"] = [an_entry(one) for one in report.removable]
     if report.timeline is not None:
-        content["timeline"] = [_change(change) for change in report.timeline]
+        content["timeline"] = [a_change(one) for one in report.timeline]
     if report.certificate is not None:
         content["certificate"] = cast("Json", report.certificate.to_json())
-    text = _write(content)
-    shown = text if text.isascii() and "\x7f" not in text else _FOREIGN.sub(_escape, text)
-    return defused(shown, r"\u0023") + "\n"
+    head, _, tail = written(content).partition(_FINDINGS)
+    yield shown(head)
+    yield from map(shown, listed((written(a_finding(one, _MARGIN), _MARGIN) for one in report.findings), _MARGIN[:-2]))
+    yield shown(tail) + "\n"
 
 
-def _summary(report: Report) -> Json:
+def shown(text: str) -> str:
+    """Return JSON in which nothing steers a terminal, and no build agent finds a command."""
+    return defused(text if text.isascii() and "\x7f" not in text else _FOREIGN.sub(_escape, text), r"\u0023")
+
+
+def summary(report: Report) -> dict[str, Json]:
+    """Return what a report counts, and what it judged by."""
     return {
         **{str(outcome): report.outcomes.get(outcome, 0) for outcome in Outcome},
         **{f"{severity}s": report.count(severity) for severity in Severity},
@@ -76,7 +90,8 @@ def _summary(report: Report) -> Json:
     }
 
 
-def _change(change: Change) -> Json:
+def a_change(change: Change) -> dict[str, Json]:
+    """Return an entry of the timeline."""
     return {
         "day": change.day.isoformat(),
         "rule": change.rule,
@@ -88,7 +103,8 @@ def _change(change: Change) -> Json:
     }
 
 
-def _finding(finding: Finding) -> Json:
+def a_finding(finding: Finding, margin: str) -> dict[str, Json]:
+    """Return a finding as it will stand at a margin."""
     return {
         "rule": finding.rule,
         "outcome": finding.outcome,
@@ -97,7 +113,7 @@ def _finding(finding: Finding) -> Json:
         "subject": finding.subject,
         "location": _location(finding.location),
         "related": [{"location": _location(other.location), "caption": other.caption} for other in finding.related],
-        "evidence": _evidence(finding.evidence),
+        "evidence": _evidence(finding.evidence, margin),
         "remedy": finding.remedy,
         "fix": _fix(finding.fix),
         "missing": finding.missing,
@@ -121,17 +137,17 @@ def _location(location: Location) -> Json:
     }
 
 
-def _evidence(evidence: Evidence) -> Json:
+def _evidence(evidence: Evidence, margin: str) -> Json:
     return {
-        "cells": [_cell(cell) for cell in evidence.cells],
+        "cells": [_cell(cell, margin and margin + " " * 6) for cell in evidence.cells],
         "facts": [{"name": fact.name, "value": fact.value} for fact in evidence.facts],
-        "sources": _sources(evidence.sources),
+        "sources": _sources(evidence.sources, margin and margin + " " * 4),
     }
 
 
 # Cells and sources come from the catalog: few, long, and the same in thousands of findings.
 @lru_cache(maxsize=1024)
-def _cell(cell: CellEvidence) -> Json:
+def _cell(cell: CellEvidence, margin: str) -> Json:
     value: Json = {
         "matrix": cell.matrix,
         "row": cell.row,
@@ -142,12 +158,12 @@ def _cell(cell: CellEvidence) -> Json:
         "sources": [_citation(source) for source in cell.sources],
         "contradiction": cell.contradiction,
     }
-    return _Written(_write(value, "\n" + " " * 10))
+    return _Written(written(value, margin))
 
 
 @lru_cache(maxsize=1024)
-def _sources(sources: tuple[Citation, ...]) -> Json:
-    return _Written(_write([_citation(source) for source in sources], "\n" + " " * 8))
+def _sources(sources: tuple[Citation, ...], margin: str) -> Json:
+    return _Written(written([_citation(source) for source in sources], margin))
 
 
 def _citation(source: Citation) -> Json:
@@ -164,7 +180,8 @@ def _fix(fix: Fix | None) -> Json:
     return None if fix is None else {"path": fix.path, "value": fix.value, "safe": fix.safe}
 
 
-def _entry(entry: KnownFinding) -> Json:
+def an_entry(entry: KnownFinding) -> dict[str, Json]:
+    """Return an entry of the baseline."""
     return {
         "deployment": entry.deployment,
         "rule": entry.rule,
@@ -188,14 +205,16 @@ def _acceptance(acceptance: Acceptance | None) -> Json:
     }
 
 
-def _failure(failure: Failure) -> Json:
+def a_failure(failure: Failure) -> dict[str, Json]:
+    """Return an input that could not be checked."""
     return {"file": failure.file, "line": failure.line, "column": failure.column, "sentence": failure.sentence}
 
 
-def _write(value: Json, margin: str = "\n") -> str:
+def written(value: Json, margin: str = "\n") -> str:
     """Return a value as JSON, its closing bracket at the margin and what is inside two spaces further.
 
-    The bytes are those of `json.dumps(value, indent=2, ensure_ascii=False)`, which takes three times as long.
+    The bytes are those of `json.dumps(value, indent=2, ensure_ascii=False)`, which takes three times as long; without
+    a margin they are those on one line.
     """
     if isinstance(value, str):
         return value if isinstance(value, _Written) else encode_basestring(value)
@@ -203,12 +222,13 @@ def _write(value: Json, margin: str = "\n") -> str:
         return _LITERALS[value]
     if isinstance(value, int):
         return str(value)
-    inner = margin + "  "
+    inner = margin and margin + "  "
+    between = f",{inner}" if margin else ", "
     if isinstance(value, dict):
-        fields = f",{inner}".join([f'"{key}": {_write(item, inner)}' for key, item in value.items()])
+        fields = between.join([f'"{key}": {written(item, inner)}' for key, item in value.items()])
         return f"{{{inner}{fields}{margin}}}"
-    items = [_write(item, inner) for item in value]
-    return f"[{inner}{f',{inner}'.join(items)}{margin}]" if items else "[]"
+    items = [written(item, inner) for item in value]
+    return f"[{inner}{between.join(items)}{margin}]" if items else "[]"
 
 
 def _escape(match: re.Match[str]) -> str:

@@ -51,7 +51,7 @@ def counted(number: int, noun: str, several: str = "") -> str:
 def headline(report: Report) -> str:
     """Return in a few words what the run found."""
     parts = [counted(number, severity) for severity in Severity if (number := report.count(severity))]
-    waived = sum(finding.outcome is Outcome.WAIVED for finding in report.findings)
+    waived = sum(report.amount(Outcome.WAIVED, known=known) for known in (False, True))
     others = ((report.undetermined, Outcome.UNDETERMINED), (waived, Outcome.WAIVED), (report.known, KNOWN))
     parts += [f"{number} {outcome}" for number, outcome in others if number]
     if report.failures:

@@ -11,10 +11,10 @@ from validator.report.layout import inert, prose
 from validator.report.line_hash import LineHashes
 from validator.report.phrases import cell, repair, said, within
 from validator.report.sarif_rules import LEVELS, descriptor
-from validator.report.wire import dump, uri
+from validator.report.wire import dump, listed, uri
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from validator.findings import Change, Failure, Finding, Fix, KnownFinding, Location, Report, Severity
     from validator.report.wire import Json
@@ -26,6 +26,8 @@ _BREAK = re.compile("\r\n|\n|\r")
 _LINK = re.compile(r"(\\*)\](?=\()")
 _BASE = "%SRCROOT%"
 _ROOT = "The folder that rdpolicy was run in, which is the root of the repository where services are to find the files."
+# Where the results will stand, and how deep: no text in the log has a control character.
+_RESULTS, _MARGIN = "\0", "\n" + 6 * " "
 # What a fix may replace: one plain or quoted value, never a mapping or a list where the value would have to be added.
 _VALUE = re.compile(r"""([\"']?)[\w .()+-]+\1""")
 _KNOWN = "known to the baseline"
@@ -37,8 +39,17 @@ def render(report: Report, **_options: object) -> str:
     An undetermined finding is an open result; a waived one is a failed result that is suppressed. Columns count
     code points. All texts are inert, so that viewers show what would steer them.
     """
-    run = _Run(report).log()
-    return dump({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, _DEPTH, tool=2) + "\n"
+    return "".join(pieces(report))
+
+
+def pieces(report: Report, **_options: object) -> Iterator[str]:
+    """Yield the log part by part, as `render` joins them; each result is made when its turn comes."""
+    run = _Run(report)
+    text = dump({"$schema": SCHEMA, "version": "2.1.0", "runs": [run.log(_RESULTS)]}, _DEPTH, tool=2) + "\n"
+    head, _, tail = text.partition(dump(_RESULTS, 0))
+    yield head
+    yield from listed((dump(result, 0) for result in run.results()), _MARGIN)
+    yield tail
 
 
 def _message(text: str) -> Json:
@@ -55,10 +66,16 @@ class _Run:
         self._files: dict[str, int] = {}
         for file in report.files:
             self._files[file] = len(self._files)
-        self._hashes: dict[str, LineHashes] = {}
-        self._lines: dict[str, list[str]] = {}
+        # Of the file that results are of, as results come file by file.
+        self._hashes: tuple[str, LineHashes | None] = ("", None)
+        self._lines: tuple[str, list[str]] = ("", [])
 
-    def log(self) -> Json:
+    def results(self) -> Iterator[Json]:
+        """Yield every result."""
+        yield from map(self._result, self._report.findings)
+        yield from map(self._absent, self._report.removable or ())
+
+    def log(self, results: Json) -> Json:
         """Return the run object."""
         rules = [descriptor(rule_id, rule) for rule_id, rule in self._report.rules.items()]
         driver = {"name": "rdpolicy", "version": __version__, "semanticVersion": __version__, "rules": rules}
@@ -72,10 +89,7 @@ class _Run:
                 {"location": _artifact(file), "roles": ["analysisTarget"], "sourceLanguage": "yaml"}
                 for file in self._files
             ],
-            "results": [
-                *map(self._result, self._report.findings),
-                *map(self._absent, self._report.removable or ()),
-            ],
+            "results": results,
         }
         if self._report.timeline is not None:
             run["properties"] = {"timeline": [self._change(change) for change in self._report.timeline]}
@@ -170,12 +184,11 @@ class _Run:
         return {**_artifact(file), **position}
 
     def _line_hash(self, location: Location) -> dict[str, Json]:
-        file = location.file
-        if file not in self._hashes:
-            if file not in self._report.texts:
-                return {}
-            self._hashes[file] = LineHashes(self._report.texts[file])
-        value = self._hashes[file].of(location.line)
+        file, texts = location.file, self._report.texts
+        if file != self._hashes[0]:
+            self._hashes = (file, LineHashes(texts[file]) if file in texts else None)
+        hashes = self._hashes[1]
+        value = None if hashes is None else hashes.of(location.line)
         return {} if value is None else {"primaryLocationLineHash": value}
 
     def _replaces(self, fix: Fix, location: Location) -> bool:
@@ -189,9 +202,9 @@ class _Run:
         return start >= 0 and _VALUE.fullmatch(lines[location.line - 1][start:end]) is not None
 
     def _lines_of(self, file: str) -> list[str]:
-        if file not in self._lines:
-            self._lines[file] = _BREAK.split(self._report.texts.get(file, ""))
-        return self._lines[file]
+        if file != self._lines[0]:
+            self._lines = (file, _BREAK.split(self._report.texts.get(file, "")))
+        return self._lines[1]
 
     def _fix(self, fix: Fix, location: Location) -> Json:
         replacement = {"deletedRegion": _region(location), "insertedContent": {"text": fix.value}}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from validator.errors import Place
@@ -11,9 +12,11 @@ from validator.report.phrases import counted, gone
 from validator.report.phrases import level as level_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from typing import Unpack
 
-    from validator.findings import CellEvidence, Change, Citation, Finding, Report
+    from validator.findings import CellEvidence, Change, Citation, Finding, Report, RuleInfo
+    from validator.report import Options
     from validator.report.frames import Frames
 
 _NARROWEST = 40
@@ -23,39 +26,67 @@ _SHOWN = 6
 Note = tuple[str, str]
 
 
-def render(
-    report: Report,
+def render(report: Report, **options: Unpack[Options]) -> str:
+    """Return the report as text, which is plain ASCII but for what the manifest and the policies say.
+
+    `verbose` adds every fact, citation and rationale; `quiet` leaves one line for each finding and failure, and
+    nothing else. Frames and notes fit into `width` columns, at least 40; headings stay on one line to be searched.
+    """
+    return "".join(pieces(report, **options))
+
+
+def pieces(report: Report, **options: Unpack[Options]) -> Iterator[str]:
+    """Yield the report part by part, as `render` joins them."""
+    yield from told(report.findings, report.texts, report.rules, **options)
+    yield ending(report, **options)
+
+
+def told(
+    findings: Iterable[Finding],
+    texts: Mapping[str, str],
+    rules: Mapping[str, RuleInfo] = MappingProxyType({}),
     *,
     color: bool = False,
     verbose: bool = False,
     quiet: bool = False,
     width: int = 120,
     **_options: object,
-) -> str:
-    """Return the report as text, which is plain ASCII but for what the manifest and the policies say.
-
-    `verbose` adds every fact, citation and rationale; `quiet` leaves one line for each finding and failure, and
-    nothing else. Frames and notes fit into `width` columns, at least 40; headings stay on one line to be searched.
-    """
+) -> Iterator[str]:
+    """Yield what the report tells of each finding; `rules` are for verbose output alone."""
     style = Style(color)
     if quiet:
-        return defused("".join(f"{line}\n" for line in _quiet(report, style)), r"\x23")
-    blocks = list(_blocks(report, style, max(width, _NARROWEST), verbose=verbose)) if report.findings else []
-    blocks += ["\n".join(_failures(report, style))] if report.failures else []
+        for finding in findings:
+            if not finding.known:
+                yield defused(f"{_place(finding)}: {_heading(finding, style)}\n", r"\x23")
+        return
+    frames: Frames | None = None
+    for finding in findings:
+        if frames is None:
+            from validator.report.frames import Frames  # noqa: PLC0415 -- a clean run draws none
+
+            frames = Frames(texts, style, max(width, _NARROWEST))
+        if verbose or not finding.known:
+            yield defused(_block(finding, rules, frames, style, verbose=verbose), r"\x23") + "\n\n"
+
+
+def ending(
+    report: Report, *, color: bool = False, verbose: bool = False, quiet: bool = False, **_options: object
+) -> str:
+    """Return what the report tells after all findings."""
+    style = Style(color)
+    if quiet:
+        return defused("".join(f"{line}\n" for line in _failures(report, style)), r"\x23")
+    blocks = ["\n".join(_failures(report, style))] if report.failures else []
     blocks += _baseline(report, verbose=verbose)
     blocks += ["\n".join(_timeline(report.timeline, style))] if report.timeline is not None else []
     return defused("\n\n".join([*blocks, _summary(report, style)]), r"\x23") + "\n"
 
 
-def _quiet(report: Report, style: Style) -> Iterator[str]:
-    for finding in report.findings:
-        if finding.known:
-            continue
-        where = finding.location
-        file = inert(where.file)
-        file = f"./{file}" if steers(file) else file  # the same file, and no command of a build agent
-        yield f"{file}:{where.line}:{where.column}: {_heading(finding, style)}"
-    yield from _failures(report, style)
+def _place(finding: Finding) -> str:
+    where = finding.location
+    file = inert(where.file)
+    file = f"./{file}" if steers(file) else file  # the same file, and no command of a build agent
+    return f"{file}:{where.line}:{where.column}"
 
 
 def _baseline(report: Report, *, verbose: bool) -> Iterator[str]:
@@ -99,35 +130,26 @@ def _heading(finding: Finding, style: Style) -> str:
     return f"{style.paint(level, f'{level}[{inert(finding.rule)}]')}: {message}"
 
 
-def _blocks(report: Report, style: Style, columns: int, *, verbose: bool) -> Iterator[str]:
-    from validator.report.frames import Frames  # noqa: PLC0415 -- a clean run draws none
-
-    frames = Frames(report.texts, style, columns)
-    for finding in report.findings:
-        if verbose or not finding.known:
-            yield _block(finding, report, frames, style, verbose=verbose)
-
-
-def _block(finding: Finding, report: Report, frames: Frames, style: Style, *, verbose: bool) -> str:
+def _block(finding: Finding, rules: Mapping[str, RuleInfo], frames: Frames, style: Style, *, verbose: bool) -> str:
     """Return one finding: heading, frames, notes."""
     related = finding.related if verbose else finding.related[:_SHOWN]
     rows, gutter = frames.draw(finding.location, related, level_of(finding))
     margin = f"{' ' * gutter} {style.paint('edge', '=')} "
     notes: list[str] = []
-    for label, text in _notes(finding, report, verbose=verbose):
+    for label, text in _notes(finding, rules, verbose=verbose):
         indent = gutter + len(label) + 5
         first, *rest = wrap(text, frames.columns - indent)
         notes += [f"{margin}{style.paint('label', f'{label}:')} {first}", *(" " * indent + line for line in rest)]
     return "\n".join([_heading(finding, style), *rows, *notes] if notes else [_heading(finding, style), *rows[:-1]])
 
 
-def _notes(finding: Finding, report: Report, *, verbose: bool) -> Iterator[Note]:
+def _notes(finding: Finding, rules: Mapping[str, RuleInfo], *, verbose: bool) -> Iterator[Note]:
     """Yield the label and the inert text of each note: what it rests on, what to do, who says so."""
     yield from _full_evidence(finding) if verbose else _brief_evidence(finding)
     yield from _actions(finding)
     sources = finding.evidence.sources
     if verbose:
-        rule = report.rules.get(finding.rule)
+        rule = rules.get(finding.rule)
         if rule and rule.rationale:
             yield "why", prose(rule.rationale)
         yield from (("source", f"{inert(source.id)}: {_citation(source)}") for source in sources)
@@ -196,7 +218,7 @@ def _summary(report: Report, style: Style) -> str:
         return f"{style.paint('clear', 'All clear')}: {checked}; {silent}. {judged}"
     failed = [(severity, report.count(severity)) for severity in Severity]
     faults = ", ".join(style.paint(s, counted(n, s)) for s, n in failed if n)
-    doubtful = sum(finding.known and finding.outcome is Outcome.UNDETERMINED for finding in report.findings)
+    doubtful = report.amount(Outcome.UNDETERMINED, known=True)
     parts = [f"Found {faults or 'no faults'}", f"{count[Outcome.UNDETERMINED] - doubtful} undetermined"]
     if report.known:
         parts.append(f"{report.known} known")

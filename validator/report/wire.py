@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import quote
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     Json: TypeAlias = str | int | Sequence["Json"] | Mapping[str, "Json"]
 
@@ -33,6 +33,15 @@ def dump(value: Json, depth: int, margin: str = "\n", **deeper: int) -> str:
         items = [dump(item, depth - 1, inner, **deeper) for item in value]
         return f"[{inner}{f',{inner}'.join(items)}{margin}]"
     return json.dumps(value, ensure_ascii=False).replace("##", r"#\u0023")
+
+
+def listed(texts: Iterable[str], margin: str) -> Iterator[str]:
+    """Yield the pieces of a list of what is JSON already, its closing bracket at the margin, an item a line."""
+    before = "["
+    for text in texts:
+        yield f"{before}{margin}  {text}"
+        before = ","
+    yield "[]" if before == "[" else f"{margin}]"
 
 
 def uri(file: str) -> str:

@@ -62,7 +62,7 @@ def test_the_draft_of_the_moment_goes_and_what_it_would_replace_stays(ended, tmp
 
     monkeypatch.setattr(os, "replace", interrupted)
     with pytest.raises(EndedError):
-        drafts.replace(str(target), b"new")
+        drafts.replace(str(target), [b"new"])
     assert len(seen) == 2
     assert ended == [130]
     assert [path.name for path in tmp_path.iterdir()] == ["report.json"]

@@ -93,6 +93,10 @@ def read_json(text):
     return " ".join("\n".join(strings(json.loads(text))).split())
 
 
+def read_json_lines(text):
+    return " ".join(map(read_json, text.splitlines()))
+
+
 def read_sarif(text):
     """Return the messages of a log with what stands for a brace or a bracket put back, as a viewer does."""
     said = "\n".join(result["message"]["text"] for result in json.loads(text)["runs"][0]["results"])
@@ -147,6 +151,7 @@ def read_html(text):
 READERS = {
     "text": read_text,
     "json": read_json,
+    "json-lines": read_json_lines,
     "sarif": read_sarif,
     "junit": read_junit,
     "github": read_log(github),
@@ -204,7 +209,9 @@ def check_found(name, hostile):
     expected = plainly(inert(f"m{hostile}m"), name)
     if name in {"markdown", "github-summary", "html"}:
         expected = plainly(prose(f"m{hostile}m"), name)
-    if name == "json":  # which keeps what is no control as it is
-        assert f"m{hostile}m" in set(strings(json.loads(render(sample_of(hostile), name))))
+    if name in {"json", "json-lines"}:  # which keep what is no control as it is
+        lines = render(sample_of(hostile), name)
+        read = [json.loads(lines)] if name == "json" else [json.loads(line) for line in lines.splitlines()]
+        assert f"m{hostile}m" in set(strings(read))
     else:
         assert expected in read
