@@ -173,7 +173,7 @@ def test_what_fails_in_a_part_fails_here_and_cancels_the_others(pack, monkeypatc
 
 
 @pytest.mark.parametrize(("inputs", "ahead", "sizes"), [(9, 6, [9]), (120, 6, [50, 50, 20]), (3600, 6, [200] * 18)])
-def test_every_worker_has_several_parts_unless_they_would_be_small(monkeypatch, inputs, ahead, sizes):
-    monkeypatch.setattr(parts, "judge", lambda _, part: len(part))
+def test_every_worker_has_several_parts_unless_they_would_be_small(pack, monkeypatch, inputs, ahead, sizes):
+    monkeypatch.setattr(parts, "judge", lambda _question, part, _engine: len(part))
     _, given_to = given(*[GOOD] * inputs)
-    assert list(judge_in_parts(Question(None, AS_OF), given_to, Late(), ahead=ahead)) == sizes
+    assert list(judge_in_parts(Question(pack, AS_OF), given_to, Late(), ahead=ahead)) == sizes
