@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 LINES_OF_A_HOST = 10
@@ -93,10 +94,30 @@ def write_file(path: Path, text: str) -> Path:
     return path
 
 
-def write_estate(folder: Path, files: int, *, faulty: bool, every: int = FAULT_EVERY) -> Path:
-    """Write a folder of small deployments, fifty in each of its folders; faulty, every tenth or so has faults."""
+def clean(number: int) -> str:
+    """Return a small deployment without faults."""
+    return small(number, faulty=False)
+
+
+def faulty(number: int) -> str:
+    """Return a small deployment whose hosts are newer than all that serves them, which makes seven findings."""
+    return small(number, faulty=True)
+
+
+def tenth_faulty(number: int) -> str:
+    """Return a small deployment, every tenth of them faulty."""
+    return small(number, faulty=number % FAULT_EVERY == 0)
+
+
+def one_fault(number: int) -> str:
+    """Return a small deployment with one fault, which makes one finding: a license server is not activated."""
+    return clean(number).replace("activated: true", "activated: false", 1)
+
+
+def write_estate(folder: Path, files: int, text: Callable[[int], str] = clean) -> Path:
+    """Write a folder of small deployments, by the text of each number, fifty in each of its folders."""
     for number in range(files):
         site = folder / f"region-{number // 50:03d}"
         site.mkdir(parents=True, exist_ok=True)
-        write_file(site / f"site{number:05d}.yaml", small(number, faulty=faulty and number % every == 0))
+        write_file(site / f"site{number:05d}.yaml", text(number))
     return folder

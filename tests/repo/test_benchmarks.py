@@ -39,7 +39,8 @@ def test_the_smoke_size_prints_a_table():
         "500 lines, a tenth faulty",
         "200 lines with 20 hosts, a tenth faulty",
         "8 files, a tenth faulty",
-        "8 files, faults in each",
+        "8 files, one fault in each",
+        "8 files, seven findings in each",
         "8 files, two processes",
         "8 files, unchanged",
         "40 lines, unchanged",
@@ -51,7 +52,7 @@ def test_the_smoke_size_prints_a_table():
     assert all(float(figure) > 0 for row in rows for figure in row.split("|")[-3:-1])
 
 
-@pytest.mark.parametrize("text", [corpora.small(faulty=False), corpora.farm(25, faulty=False)])
+@pytest.mark.parametrize("text", [corpora.clean(0), corpora.farm(25, faulty=False)])
 def test_clean_corpora_are_clean(pack, text):
     assert check_text(text, as_of=AS_OF, pack=pack).findings == ()
 
@@ -62,11 +63,16 @@ def test_faulty_corpora_have_faults(pack, text):
     assert outcomes == {Outcome.FAILED}
 
 
+def test_faults_in_each_file_make_as_many_findings_as_they_are_said_to(pack):
+    for text, findings in ((corpora.one_fault, 1), (corpora.faulty, 7)):
+        assert len(check_text(text(3), as_of=AS_OF, pack=pack).findings) == findings
+
+
 def test_corpora_are_as_large_as_they_are_called(tmp_path):
     assert corpora.small(faulty=False).count("\n") in range(35, 45)
     assert corpora.farm(46, faulty=True).count("\n") in range(480, 510)
     assert corpora.farm(10_000, faulty=False).count("\n") in range(100_000, 100_100)
-    files = sorted(corpora.write_estate(tmp_path, 60, faulty=True).rglob("*.yaml"))
+    files = sorted(corpora.write_estate(tmp_path, 60, corpora.tenth_faulty).rglob("*.yaml"))
     assert len(files) == len({file.read_text(encoding="utf-8") for file in files}) == 60
 
 

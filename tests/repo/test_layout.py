@@ -35,6 +35,7 @@ DOCS_BY_HAND = {
     "formats.md",
     "how-it-works.md",
     "import-and-drift.md",
+    "performance.md",
     "planning-outputs.md",
     "planning.md",
     "quickstart.md",
