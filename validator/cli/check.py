@@ -94,7 +94,7 @@ def _judged(
         gathering = Gathering(stream.tell, keep=bool(options.outputs), numbered=options.format != "text")
     formats, known = _formats(options), None
     with progress.shown(wanted=options.format == "text" and not options.quiet) as told:
-        if "html" not in formats and _shareable(manifests):
+        if options.cache and "html" not in formats and _shareable(manifests):
             from validator.cli import remembered  # noqa: PLC0415 -- not for every run
 
             known = remembered.recall(options, manifests, gathering, digests="json" in formats, progress=told)

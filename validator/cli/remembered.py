@@ -30,12 +30,12 @@ def recall(
     digests: bool = False,
     progress: Told | None = None,
 ) -> Recalled | None:
-    """Let what earlier runs know of manifests be gathered; return None where no verdicts are to be used or kept.
+    """Let what earlier runs know of manifests be gathered; return None where none are to be used or kept.
 
     A run that looks ahead, assumes something, or has waivers beside those in manifests is a matter of its own.
     """
     of_its_own = options.until or options.assume or options.waivers or options.no_waivers
-    if not options.cache or of_its_own or options.waivers_require != REQUIRED:
+    if of_its_own or options.waivers_require != REQUIRED:
         return None
     file = os.path.join(packs.cache(), FILE)  # noqa: PTH118 -- an unchanged run needs no paths
     return Verdicts(file, _run(options), options.as_of).recall(manifests, gathering, digests=digests, progress=progress)
