@@ -196,8 +196,9 @@ def page(about: str, lines: list[str]) -> str:
 
 Whole processes, from start to end, measured by `python -m benchmarks --size full --peers --write`. Seconds, and the
 peak memory of the largest process, are medians of runs that took turns; a ratio is the median of those of all turns.
-"import" stands for `{" ".join(IMPORT[1:])}`, which no tool of this kind can do without. Every other tool is first
-shown to see a fault that was planted. rdpolicy judges in one process and recalls no verdict, unless a row says so.
+"import" stands for `python -c "{IMPORT[2]}"`, which no tool of this kind
+can do without. Every other tool is first shown to see a fault that was planted. rdpolicy judges in one process and
+recalls no verdict, unless a row says so.
 
 What a machine does beside the measuring, and how alike the files are, moves a ratio by a tenth or two; the small files
 here are 300 different ones with different names, and manifests that differ in nothing but names are judged once.
