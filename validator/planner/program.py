@@ -55,8 +55,12 @@ def solve(
         built = build(simple)
     if built is None:
         return None
+    wanted = goals(problem, built.columns)
     near = built.needs.most > MOST_NEEDS
-    wanted = goals(problem, built.columns)[: (1 if near else 2) if problem.priced and (near or not tidy) else None]
+    if near and problem.priced:  # what is bought says which versions; the rest takes far longer than it is worth
+        wanted = wanted[:1]
+    elif not tidy:
+        wanted = wanted[:2]
     settled = built.needs.open if len(built.needs.open) > MOST_OPEN else ()
     limits = Limits(seconds, nodes, _NEAR if near else 0.0)
     answer = built.program.solve(wanted, main_goal(problem), limits, settled)
