@@ -17,7 +17,8 @@ from validator.policy.windows import load_windows
 from validator.source.document import parse
 
 NUMBERS = {"per-device": 2, "per-user": 4, "unset": 5, "aad-per-user": 6}
-WORDS = {"per-device": "PerDevice", "per-user": "PerUser", None: "NotConfigured"}
+# A deployment has no word for Per User by Entra ID.
+WORDS = {"per-device": "PerDevice", "per-user": "PerUser", "aad-per-user": "NotConfigured", None: "NotConfigured"}
 ROLES = {
     "session-host": "RDS-RD-SERVER",
     "licensing": "RDS-LICENSING",
