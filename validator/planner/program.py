@@ -57,8 +57,8 @@ def solve(
         return None
     wanted = goals(problem, built.columns)
     near = built.needs.most > MOST_NEEDS
-    if near and problem.priced:  # what is bought says which versions; the rest takes far longer than it is worth
-        wanted = wanted[:1]
+    if near and problem.priced:  # the cheapest will do, but for what would be free and not of use
+        wanted = wanted[: 3 if _gives_away(problem) else 1]
     elif not tidy:
         wanted = wanted[:2]
     settled = built.needs.open if len(built.needs.open) > MOST_OPEN else ()
@@ -72,6 +72,12 @@ def solve(
     limit = "" if answer.optimal else "size" if large else "time"
     solution = _solution(problem, built, answer)._replace(limit=limit)
     return Solved(solution, answer.seconds, answer.complete and not large)
+
+
+def _gives_away(problem: Problem) -> bool:
+    """Tell whether some CALs or upgrades cost nothing."""
+    steps = [step.cost for holder in problem.holders for step in holder.upgrades]
+    return 0 in (*steps, *(offer.cost for offer in problem.offers))
 
 
 def _habits(problem: Problem) -> int:
