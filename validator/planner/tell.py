@@ -43,8 +43,15 @@ class Teller:
         self.problem: Problem = whole(case)
         self.counted = [one for one in case.callers if one.counts is not None]
         self.packs = case.packs()
+        self._needs: dict[int, list[Wanted]] = {}
         self.installed = [Held(p.type, p.generation, p.server, p.size, bought=False) for p in self.problem.pools]
         self.today = [holder.release for holder in self.problem.holders]
+
+    def needs(self, stage: int) -> list[Wanted]:
+        """Return what is needed at a stage, told once however often it is asked for."""
+        if stage not in self._needs:
+            self._needs[stage] = wanted(self.problem, self.solution.modes, stage)
+        return self._needs[stage]
 
     def held(self, stage: int) -> list[Held]:
         """Return the CALs that are there by a stage."""
@@ -79,7 +86,7 @@ def tell(
     """Return the result of a solved case."""
     teller = Teller(case, solution, horizon)
     last = case.stages - 1
-    needs = wanted(teller.problem, solution.modes, 0)
+    needs = teller.needs(0)
     today = covered(teller.problem, needs, teller.installed, teller.today)
     priced, cals = case.prices is not None, _cals(teller)
     metadata = case.estate.facts.context.deployment.metadata
@@ -120,8 +127,8 @@ def _modes(teller: Teller) -> Iterator[Mode]:
 
 def _demand(teller: Teller, stage: int) -> Iterator[Demand]:
     """Yield what is needed at a stage; raise where the plan does not cover it, which would be a defect of ours."""
-    problem, solution = teller.problem, teller.solution
-    needs, held = wanted(problem, solution.modes, stage), teller.held(stage)
+    problem = teller.problem
+    needs, held = teller.needs(stage), teller.held(stage)
     before = covered(problem, needs, teller.installed, teller.today)
     after = covered(problem, needs, held, teller.releases(stage))
     if any(after.short):
@@ -145,7 +152,7 @@ def _demand(teller: Teller, stage: int) -> Iterator[Demand]:
 def _supply(teller: Teller, stage: int) -> Iterator[Supply]:
     """Yield what each license server holds of a type and version by a stage, and how much of it is used."""
     problem, held, releases = teller.problem, teller.held(stage), teller.releases(stage)
-    needs = wanted(problem, teller.solution.modes, stage)
+    needs = teller.needs(stage)
     assignment = covered(problem, needs, held, releases)
     rows: dict[tuple[int, str, str], list[int]] = {}
     for number, pool in enumerate(held):
@@ -186,7 +193,7 @@ def _overuse(teller: Teller, stage: int) -> Iterator[Overuse]:
     Per User does not fail over: the license server that is asked first issues what it does not hold (source: DEMYST).
     """
     asked: dict[int, int] = {}
-    for need in wanted(teller.problem, teller.solution.modes, stage):
+    for need in teller.needs(stage):
         for server, number in need.first.items() if need.type == "per-user" else ():
             asked[server] = asked.get(server, 0) + number
     releases = teller.releases(stage)
@@ -238,7 +245,7 @@ def _forecast(teller: Teller, request: Request) -> Forecast:
     upgrades = {(u.stage, u.server): u.release for u in teller.solution.upgraded}
     for stage, day in enumerate(teller.horizon.days):
         bought = [one for one in teller.solution.bought if one.stage == stage]
-        needs = wanted(teller.problem, teller.solution.modes, stage)
+        needs = teller.needs(stage)
         totals = {kind: sum(need.number for need in needs if need.type == kind) for kind in ("per-user", "per-device")}
         cost = sum(one.packs * teller.problem.offers[one.offer].cost for one in bought)
         for (at, server), release in upgrades.items():
