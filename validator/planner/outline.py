@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 Numbers = NDArray[np.int64]
 
-_ROUNDS = 80
+_ROUNDS = 60
 _STEP = 0.7
 _SLACK = 1e-9
 # One choice of modes for each: where the share of Per User is above it the mode is Per User; the last ones take all.
-_SHARES = (0.5, 0.8, 2.0, -1.0)
+_SHARES = (0.8, 2.0, -1.0)
 
 
 # Where CALs would be for those who reach no license server that can ever hold any.
