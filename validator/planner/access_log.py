@@ -87,13 +87,16 @@ class _Reader:
             line = before + 1 + error.object[: error.start].count(b"\n")
             raise self._fault(f"this log is not {error.encoding.upper()} text", line) from None
         if self._faults:
-            raise SourceError(self._faults[0].sentence, self._faults[0].place, tuple(self._faults))
+            raise self._all_faults()
         if not counts.rows:
             raise self._fault("this log has columns and no rows", 2)
         return counts
 
     def _fault(self, sentence: str, line: int) -> SourceError:
         return SourceError(sentence, Place(self._name, line))
+
+    def _all_faults(self) -> SourceError:
+        return SourceError(self._faults[0].sentence, self._faults[0].place, tuple(self._faults))
 
     def _columns(self, head: Sequence[str]) -> dict[str, int]:
         """Return where each column stands; raise SourceError when too few are there or one is there twice."""
@@ -131,11 +134,11 @@ class _Reader:
             numbers(counts.places[kind], at) for kind, at in (("host", host), ("collection", collection))
         )
         times = None if time is None else _times(written[time])
-        targets = np.where(hosts >= 0, hosts * 2, collections * 2 + 1)
-        if (targets < 0).any() or ((users < 0) & (devices < 0)).any() or (time is not None and times is None):
+        lacking = ((hosts < 0) & (collections < 0)) | ((users < 0) & (devices < 0))
+        if lacking.any() or (time is not None and times is None):
             self._look(rows)
             return
-        counts.add(Sightings(users, devices, targets, times))
+        counts.add(Sightings(users, devices, hosts, collections, times))
 
     def _look(self, rows: Iterable[Row]) -> None:
         """Note the faults of rows; raise SourceError when there are many."""
@@ -144,7 +147,7 @@ class _Reader:
             if sentence:
                 self._faults.append(self._fault(sentence, line))
             if len(self._faults) >= _FAULTS:
-                raise SourceError(self._faults[0].sentence, self._faults[0].place, tuple(self._faults))
+                raise self._all_faults()
 
     def _wrong(self, row: Sequence[str]) -> str:
         """Return what is wrong with a row, nothing where nothing is."""

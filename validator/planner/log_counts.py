@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +34,9 @@ _KINDS = ("host", "collection")
 Numbers = NDArray[np.int64]
 
 
+Number = TypeVar("Number", int, Numbers)
+
+
 class Names(dict[str, int]):
     """The number of each name, by any way in which it is written; -1 for none."""
 
@@ -49,16 +52,17 @@ class Names(dict[str, int]):
 
 
 class Sightings(NamedTuple):
-    """Rows of a log by their numbers: users and devices, -1 for none, where they connected to, and when, in seconds."""
+    """Rows of a log: who connected from what to where, by their numbers, -1 for none, and when, in seconds."""
 
     users: Numbers
     devices: Numbers
-    targets: Numbers
+    hosts: Numbers
+    collections: Numbers
     times: NDArray[np.float64] | None
 
 
 class Distinct:
-    """Different pairs of numbers, each with the row number that it came with first; rows are gathered until many."""
+    """Different pairs of numbers, each with the number that stood beside it at first; many are counted at a time."""
 
     def __init__(self) -> None:
         self._seen: tuple[Numbers, Numbers] = (np.empty(0, np.int64), np.empty(0, np.int64))
@@ -96,7 +100,7 @@ class Log:
         self.counted = {"per-user": users, "per-device": devices}
         self.users = Names()
         self.devices = Names()
-        # Hosts and collections are numbered each for themselves; a target is twice that, and one more for a collection.
+        # Hosts and collections are numbered each for themselves; see `_target`.
         self.places = {kind: Names() for kind in _KINDS}
         self._used = {"per-user": Distinct(), "per-device": Distinct()}
         self._pairs = Distinct()
@@ -106,13 +110,14 @@ class Log:
 
     def add(self, seen: Sightings) -> None:
         """Count rows."""
-        self.rows += len(seen.targets)
-        rows_of = np.bincount(seen.targets, minlength=len(self._rows_of))
+        self.rows += len(seen.users)
+        targets = np.where(seen.hosts >= 0, _target("host", seen.hosts), _target("collection", seen.collections))
+        rows_of = np.bincount(targets, minlength=len(self._rows_of))
         rows_of[: len(self._rows_of)] += self._rows_of
         self._rows_of = rows_of
-        self._used["per-user"].add(seen.users, seen.targets, seen.targets)
-        self._used["per-device"].add(seen.devices, seen.targets, seen.targets)
-        self._pairs.add(seen.users, seen.devices, seen.targets)
+        self._used["per-user"].add(seen.users, targets, targets)
+        self._used["per-device"].add(seen.devices, targets, targets)
+        self._pairs.add(seen.users, seen.devices, targets)
         there = seen.devices >= 0
         if seen.times is not None and there.any():
             self._seen(seen.devices[there], seen.times[there])
@@ -202,9 +207,9 @@ class Log:
             if unit.collection
         }
         found = np.full(len(self._rows_of), -1, np.int64)
-        for offset, kind in enumerate(_KINDS):
+        for kind in _KINDS:
             for name, number in self.places[kind].known.items():
-                target = number * len(_KINDS) + offset
+                target = _target(kind, number)
                 unit = _unit(estate, name) if kind == "host" else collections.get(name, -1)
                 # A collection whose rows all name a host as well has no rows of its own.
                 if target < len(found):
@@ -231,6 +236,11 @@ class Log:
             )
         if any(group.growth is not None for group in estate.facts.context.deployment.access or ()):
             yield Note("the growth of access groups is not applied to the counts of an access log", None)
+
+
+def _target(kind: str, number: Number) -> Number:
+    """Return the number, among all hosts and collections, of one of a kind."""
+    return number * len(_KINDS) + _KINDS.index(kind)
 
 
 def _unit(estate: Estate, host: str) -> int:
