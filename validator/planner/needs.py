@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from validator.planner.lp import Program
-    from validator.planner.problem import Problem
+    from validator.planner.problem import Door, Problem
 
 
 class Sum(NamedTuple):
@@ -93,7 +93,7 @@ class Needs:
         alike: dict[tuple[str, tuple[int, ...]], int] = defaultdict(int)
         for party in self._problem.parties:
             alike[party.type, tuple(sorted(set(party.sites)))] += party.counts[stage]
-        surely: dict[tuple[str, int, frozenset[int]], int] = defaultdict(int)
+        surely: dict[Key, int] = defaultdict(int)
         doors = {kind: self._doors(kind, stage) for kind in TYPES}
         open_sites = self._per_user.keys()
         for (kind, sites), count in alike.items():
@@ -102,23 +102,16 @@ class Needs:
             if open_sites and not open_sites.isdisjoint(sites):
                 self._party(kind, sites, count, stage, found)
             elif used := [door for site in sites for door in doors[kind][site]]:
-                newest = max(rank for rank, _ in used)
-                surely[kind, newest, frozenset().union(*(servers for rank, servers in used if rank == newest))] += count
-        names = {rank: release for release, rank in self._problem.order.items()}
-        for (kind, rank, servers), count in surely.items():
-            found[Key(kind, names[rank], servers)].append(Sum(count, {}))
+                newest = self._problem.newest(used)
+                surely[Key(kind, newest[0].release, frozenset(s for door in newest for s in door.servers))] += count
+        for key, count in surely.items():
+            found[key].append(Sum(count, {}))
         self.most = max(self.most, len(found))
         return {key: total(sums) for key, sums in found.items()}
 
-    def _doors(self, kind: str, stage: int) -> list[list[tuple[int, frozenset[int]]]]:
-        """Return how new the hosts of each site are and which servers they ask, if it surely has the mode of a type."""
-        order = self._problem.order
-        return [
-            [(order[door.release], frozenset(door.servers)) for door in site.doors[stage]]
-            if site.types == (kind,)
-            else []
-            for site in self._problem.sites
-        ]
+    def _doors(self, kind: str, stage: int) -> list[tuple[Door, ...]]:
+        """Return the doors of each site, none of one that has not surely the mode of a type."""
+        return [site.doors[stage] if site.types == (kind,) else () for site in self._problem.sites]
 
     def _party(self, kind: str, sites: tuple[int, ...], count: int, stage: int, found: dict[Key, list[Sum]]) -> None:
         above: list[int] = []  # columns of the levels so far: 1 where that is the newest release in use

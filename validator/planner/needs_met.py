@@ -44,9 +44,8 @@ def wanted(problem: Problem, modes: Sequence[str], stage: int) -> list[Wanted]:
         doors = [door for site in party.sites if modes[site] == party.type for door in problem.sites[site].doors[stage]]
         if not doors or not party.counts[stage]:
             continue
-        release = max((door.release for door in doors), key=problem.order.__getitem__)
-        newest = [door for door in doors if door.release == release]
-        key = (party.type, release, tuple(sorted({server for door in newest for server in door.servers})))
+        newest = problem.newest(doors)
+        key = (party.type, newest[0].release, tuple(sorted({server for door in newest for server in door.servers})))
         parties, first = found.setdefault(key, ([], {}))
         parties.append(number)
         if newest[0].servers:

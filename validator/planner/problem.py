@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 TYPES = ("per-device", "per-user")
 THOUSAND = 1000
@@ -102,6 +102,11 @@ class Problem(NamedTuple):
     def can_hold(self, release: str, generation: str) -> bool:
         """Tell whether a license server of a release can hold CALs of a generation."""
         return (release, generation) in self.holds
+
+    def newest(self, doors: Sequence[Door]) -> list[Door]:
+        """Return the doors of the newest release among those that somebody uses, which is the one to have a CAL for."""
+        release = max((door.release for door in doors), key=self.order.__getitem__)
+        return [door for door in doors if door.release == release]
 
 
 class Bought(NamedTuple):
