@@ -43,7 +43,7 @@ def stations(problem: Problem) -> dict[int, list[int]]:
     together: dict[object, list[int]] = defaultdict(list)
     for server in range(len(problem.holders)):
         together[tuple(asked[server])].append(server)
-    able = [_able(problem, server) for server in range(len(problem.holders))]
+    able = [abilities(problem, server) for server in range(len(problem.holders))]
     held: dict[int, set[str]] = defaultdict(set)
     for pool in problem.pools:
         held[pool.server].add(pool.generation)
@@ -59,7 +59,8 @@ def stations(problem: Problem) -> dict[int, list[int]]:
     return found
 
 
-def _able(problem: Problem, server: int) -> Able:
+def abilities(problem: Problem, server: int) -> Able:
+    """Return which generations a license server can hold."""
     holder = problem.holders[server]
     states = [
         frozenset(generation for generation in problem.order if problem.can_hold(release, generation))

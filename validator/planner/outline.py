@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from validator.planner.equals import abilities
 from validator.planner.problem import TYPES
 
 if TYPE_CHECKING:
@@ -31,8 +32,6 @@ _STEP = 0.7
 _SLACK = 1e-9
 # One choice of modes for each: where the share of Per User is above it the mode is Per User; the last ones take all.
 _SHARES = (0.8, 2.0, -1.0)
-
-
 # Where CALs would be for those who reach no license server that can ever hold any.
 _NOWHERE = ("", "", -1)
 
@@ -45,9 +44,9 @@ class Outline(NamedTuple):
 
 
 class Crowd(NamedTuple):
-    """People or devices with equally many doors, a row for each with the newest release first.
+    """People or devices with equally many doors: a row for each, with a column for each door, the newest release first.
 
-    `level` numbers the releases along a row. Lower numbers of `sites` and `doors` mean nothing.
+    `level` tells the releases along a row apart.
     """
 
     per_user: bool
@@ -85,7 +84,7 @@ def outline(problem: Problem) -> Outline:
         shares = np.clip(shares - _STEP * slope.sites / np.sqrt(steep), 0.0, 1.0)
         shares = np.where(np.isnan(chosen), shares, chosen)
         prices = np.clip(prices + market.dearest * _STEP * lacking / np.sqrt(scarce), 0.0, market.dearest)
-    return Outline(tuple(_choices(problem, middle)), _bound(slopes, chosen))
+    return Outline(_choices(problem, middle), _bound(slopes, chosen))
 
 
 def _bound(slopes: Sequence[tuple[float, Floats]], chosen: Floats) -> int:
@@ -96,12 +95,14 @@ def _bound(slopes: Sequence[tuple[float, Floats]], chosen: Floats) -> int:
     return max(0, math.ceil(least - _SLACK * abs(least) - _SLACK))
 
 
-def _choices(problem: Problem, shares: Floats) -> Iterator[tuple[str, ...]]:
-    found = {}
-    for limit in _SHARES:
+def _choices(problem: Problem, shares: Floats) -> tuple[tuple[str, ...], ...]:
+    """Return choices of modes by the shares of Per User, those that come out alike once."""
+
+    def chosen(limit: float) -> tuple[str, ...]:
         wanted = (TYPES[bool(share > limit)] for share in shares)
-        found[tuple(kind if kind in s.types else s.types[0] for s, kind in zip(problem.sites, wanted, strict=True))] = 1
-    yield from found
+        return tuple(kind if kind in s.types else s.types[0] for s, kind in zip(problem.sites, wanted, strict=True))
+
+    return tuple(dict.fromkeys(map(chosen, _SHARES)))
 
 
 class Market:
@@ -115,6 +116,7 @@ class Market:
         )
         self._holds: dict[tuple[str, str, int], int] = {}
         self._doors: dict[tuple[str, str, tuple[int, ...]], int] = {("", "", ()): 0}  # nobody's, so that there is one
+        self._ever = [abilities(problem, server).ever for server in range(len(problem.holders))]
         self._crowds = list(self._gathered(stage))
         reached = [self._able(*door) for door in self._doors]
         self._reached = np.array(list(chain.from_iterable(reached)), np.int64)
@@ -145,14 +147,9 @@ class Market:
             (kind, generation, server)
             for server in servers
             for generation in self._problem.order
-            if (generation, release) in self._problem.serves
-            and any(self._problem.can_hold(one, generation) for one in self._releases(server))
+            if (generation, release) in self._problem.serves and generation in self._ever[server]
         ]
         return [self._holds.setdefault(hold, len(self._holds)) for hold in ever or [_NOWHERE]]
-
-    def _releases(self, server: int) -> list[str]:
-        holder = self._problem.holders[server]
-        return [holder.release, *(step.release for step in holder.upgrades)]
 
     def _gathered(self, stage: int) -> Iterator[Crowd]:
         """Yield all who ask for something, those with equally many doors together."""
