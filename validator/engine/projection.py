@@ -16,7 +16,28 @@ if TYPE_CHECKING:
 Key = tuple[object, ...]
 
 
-class Projection:
+class _View:
+    """Some facts of the rows of a table and of the deployment: plain ones, and others that are not kept as they are."""
+
+    __slots__ = ("_others", "_own", "_shared", "_shared_others")
+
+    def __init__(self, singular: str, plain: Iterable[str], others: Iterable[str]) -> None:
+        """Take what rows of a table are bound to, and dotted names of facts."""
+        self._own, self._others = _facts_of(singular, plain), _facts_of(singular, others)
+        alone = singular == "deployment"
+        self._shared = () if alone else _facts_of("deployment", plain)
+        self._shared_others = () if alone else _facts_of("deployment", others)
+
+    def tells_apart(self, row: Row) -> bool:
+        """Tell whether the plain facts are among those by which a row differs from others of its kind."""
+        return not row.own.keys().isdisjoint(self._own)
+
+    def _plain(self, row: Row) -> Mapping[str, object]:
+        """Return the facts of a row, its own ones where they are looked at."""
+        return row.values if row.own and self.tells_apart(row) else row.kind.values
+
+
+class Projection(_View):
     """Reduces rows to the facts that expressions over one table read, so equal situations are equal keys.
 
     Lists are reduced to their length where nothing else is read, and rows in them to the facts that are read of them.
@@ -24,18 +45,7 @@ class Projection:
     nothing, but which cells are looked up on the way.
     """
 
-    __slots__ = (
-        "_counts",
-        "_lists",
-        "_own",
-        "_shared",
-        "_shared_lists",
-        "_sized",
-        "_whole",
-        "names",
-        "reads_names",
-        "row_facts",
-    )
+    __slots__ = ("_counts", "_sized", "_whole", "names", "reads_names", "row_facts")
 
     def __init__(self, singular: str, reads: Iterable[Reads]) -> None:
         """Take what rows of a table are bound to, and what the expressions over them read."""
@@ -51,35 +61,27 @@ class Projection:
             self.row_facts
         )
         lists = (_LISTS & self.names) | self._sized
-        plain = self.names - lists
-        self._own, self._lists = _facts_of(singular, plain), _facts_of(singular, lists)
-        alone = singular == "deployment"
-        self._shared = () if alone else _facts_of("deployment", plain)
-        self._shared_lists = () if alone else _facts_of("deployment", lists)
-
-    def tells_apart(self, row: Row) -> bool:
-        """Tell whether the expressions read facts by which a row differs from others of its kind."""
-        return not row.own.keys().isdisjoint(self._own)
+        super().__init__(singular, self.names - lists, lists)
 
     def key(self, row: Row) -> Key:
         """Return the key of what is read of the row itself."""
-        values = row.values if row.own and self.tells_apart(row) else row.kind.values
+        values = self._plain(row)
         key = tuple(map(values.get, self._own))
-        return key + self._reduced(row.kind.singular, values, self._lists) if self._lists else key
+        return key + self._reduced(row.kind.singular, values, self._others) if self._others else key
 
     def shared_key(self, deployment: Row) -> Key:
         """Return the key of what is read of the deployment besides."""
-        if not self._shared and not self._shared_lists:
+        if not self._shared and not self._shared_others:
             return ()
         values = deployment.kind.values
-        return tuple(map(values.get, self._shared)) + self._reduced("deployment", values, self._shared_lists)
+        return tuple(map(values.get, self._shared)) + self._reduced("deployment", values, self._shared_others)
 
     def bound(self, row: Row, deployment: Row) -> dict[str, object]:
         """Return the facts that are read, by dotted name."""
         shared, own = deployment.kind.values, row.values
-        found = {f"deployment.{n}": shared[n] for n in (*self._shared, *self._shared_lists) if n in shared}
+        found = {f"deployment.{n}": shared[n] for n in (*self._shared, *self._shared_others) if n in shared}
         prefix = f"{row.kind.singular}."
-        found.update({prefix + name: own[name] for name in (*self._own, *self._lists) if name in own})
+        found.update({prefix + name: own[name] for name in (*self._own, *self._others) if name in own})
         return found
 
     def _reduced(self, singular: str, values: Mapping[str, object], lists: tuple[str, ...]) -> Key:
@@ -97,13 +99,13 @@ class Projection:
         return tuple(found)
 
 
-class Gist:
+class Gist(_View):
     """Reduces rows to what is common among the facts that expressions over one table read, and leaves the rest unknown.
 
     That is every flag and every text of a closed set, and of names and numbers those that are very common.
     """
 
-    __slots__ = ("_common", "_own", "_shared", "_shared_common", "_singular")
+    __slots__ = ("_singular",)
 
     def __init__(self, singular: str, names: Iterable[str]) -> None:
         """Take what rows of a table are bound to, and what the expressions over them read."""
@@ -114,29 +116,21 @@ class Gist:
             if field is not None and field.type != "rows":
                 (few if field.type == "bool" or field.values else many).add(name)
         self._singular = singular
-        self._own, self._common = _facts_of(singular, few), _facts_of(singular, many)
-        alone = singular == "deployment"
-        self._shared = () if alone else _facts_of("deployment", few)
-        self._shared_common = () if alone else _facts_of("deployment", many)
-
-    def tells_apart(self, row: Row) -> bool:
-        """Tell whether facts by which a row differs from others of its kind are kept."""
-        return not row.own.keys().isdisjoint(self._own)
+        super().__init__(singular, few, many)
 
     def key(self, row: Row) -> Key:
         """Return the key of what is kept of the row itself."""
-        values = row.kind.values
-        common = tuple(map(_COMMON.get, map(values.get, self._common)))
-        return tuple(map((row.values if row.own and self.tells_apart(row) else values).get, self._own)) + common
+        common = tuple(map(_COMMON.get, map(row.kind.values.get, self._others)))
+        return tuple(map(self._plain(row).get, self._own)) + common
 
     def shared_key(self, deployment: Row) -> Key:
         """Return the key of what is kept of the deployment besides."""
         values = deployment.kind.values
-        return tuple(map(values.get, self._shared)) + tuple(map(_COMMON.get, map(values.get, self._shared_common)))
+        return tuple(map(values.get, self._shared)) + tuple(map(_COMMON.get, map(values.get, self._shared_others)))
 
     def bound(self, row: Row, deployment: Row) -> dict[str, object]:
         """Return the facts that are kept, by dotted name."""
-        names = (self._own, self._common, self._shared, self._shared_common)
+        names = (self._own, self._others, self._shared, self._shared_others)
         dotted = [f"{self._singular}.{name}" for name in (*names[0], *names[1])]
         dotted += [f"deployment.{name}" for name in (*names[2], *names[3])]
         values = self.key(row) + self.shared_key(deployment)
