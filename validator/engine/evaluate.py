@@ -15,7 +15,7 @@ from validator.facts.tables import TABLES
 from validator.findings import Outcome, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from validator.engine.program import Compiled
     from validator.engine.projection import Key
@@ -40,6 +40,8 @@ Decision = tuple[Outcome, tuple[ClauseVerdict, ...]]
 Situation = tuple["Sequence[Row]", "Key"]
 Numbered = tuple[int, "Rule"]  # a rule and its place in the pack
 _T = TypeVar("_T")
+# The outcomes of which nothing is told.
+_SILENT = (Outcome.PASSED, Outcome.NOT_APPLICABLE)
 # Of so many situations verdicts are remembered; a run that meets more begins anew.
 MOST_REMEMBERED = 500
 
@@ -61,11 +63,14 @@ class Judgement(NamedTuple):
 
 
 class Settled(NamedTuple):
-    """What facts of few values decide of the rules of a table: how many pass or do not apply, and which are left."""
+    """What facts of few values decide of the rules of a table: how many are silent, by outcome, and which are left.
 
-    passed: int
-    not_applicable: int
+    `named` says that one of those left reads names.
+    """
+
+    silent: Mapping[Outcome, int]
     left: tuple[Numbered, ...]
+    named: bool
 
 
 class Scope:
@@ -115,7 +120,7 @@ class Engine:
         if known is not None:
             return known
         told: list[tuple[int, Verdict]] = []
-        passed = not_applicable = 0
+        silent = dict.fromkeys(_SILENT, 0)
         named = False
         for table in self._tables:
             kinds = facts.situations(table)
@@ -124,24 +129,26 @@ class Engine:
             scope = self._scope(table)
             for alike, key in _situations(scope.gist, kinds, facts.deployment):
                 settled = scope.settled.get(key) or self._settle(scope, key, alike[0], facts)
-                passed += settled.passed * len(alike)
-                not_applicable += settled.not_applicable * len(alike)
-                for number, rule in settled.left:
-                    named = named or self.projection(rule).reads_names
-                    for rows, situation in _situations(self.projection(rule), (alike,), facts.deployment):
-                        outcome, clauses = self._decision(rule, situation, rows[0], facts)
-                        if clauses:
-                            told.append((number, Verdict(rule, rows, outcome, clauses)))
-                        elif outcome is Outcome.PASSED:
-                            passed += len(rows)
-                        else:
-                            not_applicable += len(rows)
+                named = named or settled.named
+                for outcome, number in settled.silent.items():
+                    silent[outcome] += number * len(alike)
+                for place, verdict in self._left(settled, alike, facts):
+                    if verdict.clauses:
+                        told.append((place, verdict))
+                    else:
+                        silent[verdict.outcome] += len(verdict.rows)
         told.sort(key=itemgetter(0))
-        silent = {Outcome.PASSED: passed, Outcome.NOT_APPLICABLE: not_applicable}
         judgement = Judgement([verdict for _, verdict in told], silent)
         if not named:
             self._judgements.keep(facts, judgement)
         return judgement
+
+    def _left(self, settled: Settled, alike: Sequence[Row], facts: FactSet) -> Iterator[tuple[int, Verdict]]:
+        """Yield the verdicts of the rules that are left on rows of one kind, each with the place of its rule."""
+        for place, rule in settled.left:
+            for rows, situation in _situations(self.projection(rule), (alike,), facts.deployment):
+                outcome, clauses = self._decision(rule, situation, rows[0], facts)
+                yield place, Verdict(rule, rows, outcome, clauses)
 
     def situations(self, rule: Rule, facts: FactSet) -> list[tuple[Sequence[Row], Key]]:
         """Return the rows of a rule's table, those alike to it together, and the key of all it sees of them."""
@@ -182,7 +189,8 @@ class Engine:
         bound = self._bound(scope.gist, row, facts)
         outcomes = [self._silent(rule, bound) for _, rule in scope.rules]
         left = [one for one, outcome in zip(scope.rules, outcomes, strict=True) if outcome is None]
-        settled = Settled(outcomes.count(Outcome.PASSED), outcomes.count(Outcome.NOT_APPLICABLE), tuple(left))
+        silent = {outcome: outcomes.count(outcome) for outcome in _SILENT}
+        settled = Settled(silent, tuple(left), any(self.projection(rule).reads_names for _, rule in left))
         remember(scope.settled, key, settled)
         return settled
 
