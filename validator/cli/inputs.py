@@ -31,17 +31,16 @@ def native(name: str) -> str:
 
 
 class _File(NamedTuple):
-    """A file to check, under the name that reports call it."""
+    """A file to check: its path, with `/` between its parts, and the name that reports call it."""
 
-    path: Path
+    path: str
     optional: bool = False
     fault: str | None = None
 
     @property
     def name(self) -> str:
-        name = self.path.as_posix()
         # Names are UTF-8 almost everywhere; what the locale takes their bytes for is no part of a report.
-        return name if _alike(name) else os.fsencode(name).decode("utf-8", "surrogateescape")
+        return self.path if _alike(self.path) else os.fsencode(self.path).decode("utf-8", "surrogateescape")
 
     def read(self) -> str:
         if self.fault is not None:
@@ -74,8 +73,8 @@ def collect(given: Iterable[str]) -> list[Input]:
 
 def single(path: Path) -> Input:
     """Return the input for one file, or `-`; a folder is one that cannot be read."""
-    file = _File(path)
-    return Input(STDIN, _read_stdin) if path.as_posix() == STDIN else Input(file.name, file.read)
+    file = _File(path.as_posix())
+    return Input(STDIN, _read_stdin) if file.path == STDIN else Input(file.name, file.read)
 
 
 def _inputs(given: str) -> Iterator[tuple[str, Input]]:
@@ -84,7 +83,7 @@ def _inputs(given: str) -> Iterator[tuple[str, Input]]:
     for path in expanded(given):
         # The method raises below a folder that may not be searched.
         is_folder = os.path.isdir(path)  # noqa: PTH112
-        for real, file in _below(path) if is_folder else [(os.path.realpath(path), _File(path))]:
+        for real, file in _below(path) if is_folder else [(os.path.realpath(path), _File(path.as_posix()))]:
             yield os.path.normcase(real), Input(file.name, file.read, file.optional)
 
 
@@ -112,10 +111,11 @@ def _below(folder: Path) -> list[tuple[str, _File]]:
         if real in seen:  # a link that leads back, or to what is visited anyway
             continue
         seen.add(real)
+        within = (current / "x").as_posix()[:-1]  # a path is made once for a folder, not for each of its files
         try:
             entries = sorted(os.scandir(current), key=lambda entry: entry.name)
         except OSError as error:
-            found.append((real, _File(current, fault=f"this folder cannot be read: {error.strerror}")))
+            found.append((real, _File(current.as_posix(), fault=f"this folder cannot be read: {error.strerror}")))
             continue
         for entry in entries:
             if entry.name.startswith("."):
@@ -125,8 +125,8 @@ def _below(folder: Path) -> list[tuple[str, _File]]:
                 waiting.append(current / entry.name)
             elif entry.name.lower().endswith(_SUFFIXES):
                 place = os.path.realpath(entry.path) if link else os.path.join(real, entry.name)  # noqa: PTH118
-                found.append((place, _File(current / entry.name, optional=True)))
-    return sorted(found, key=lambda item: item[1].path.parts)
+                found.append((place, _File(within + entry.name, optional=True)))
+    return sorted(found, key=lambda item: item[1].path.split("/"))
 
 
 def _read_stdin() -> str:
