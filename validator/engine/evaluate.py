@@ -17,7 +17,7 @@ from validator.findings import Outcome, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from validator.engine.program import Compiled
+    from validator.engine.program import Compiled, Reads
     from validator.engine.projection import Key
     from validator.facts.build import FactSet
     from validator.facts.table import Row
@@ -180,7 +180,7 @@ class Engine:
     def _scope(self, table: str) -> Scope:
         if table not in self._scopes:
             rules = self._tables[table]
-            names = {name for _, rule in rules for name in self.projection(rule).names}
+            names = {name for _, rule in rules for reads in self._reads(rule) for name in reads.names}
             self._scopes[table] = Scope(rules, Gist(TABLES[table].singular, names))
         return self._scopes[table]
 
@@ -227,10 +227,14 @@ class Engine:
     def projection(self, rule: Rule) -> Projection:
         """Return what a rule's verdict depends on."""
         if rule.id not in self._projections:
-            deciding = [rule.when, *(clause.that for clause in rule.require), rule.softened and rule.softened.when]
-            reads = (self._compiled[rule.table, text].reads for text in deciding if text is not None)
-            self._projections[rule.id] = Projection(TABLES[rule.table].singular, reads)
+            self._projections[rule.id] = Projection(TABLES[rule.table].singular, self._reads(rule))
         return self._projections[rule.id]
+
+    def _reads(self, rule: Rule) -> Iterator[Reads]:
+        """Yield what each expression reads that decides a rule's verdict."""
+        for text in (rule.when, *(clause.that for clause in rule.require), rule.softened and rule.softened.when):
+            if text is not None:
+                yield self._compiled[rule.table, text].reads
 
     def decide(self, rule: Rule, bound: Mapping[str, object]) -> Decision:
         """Return the verdict on one situation, not memoised: outcome, and the clauses that did not pass."""
