@@ -5,7 +5,6 @@ Of what has been told, and need not be kept, nothing stays in memory but counts.
 
 from __future__ import annotations
 
-from array import array
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, overload
@@ -14,6 +13,7 @@ from validator.findings import Findings, fingerprint
 from validator.found import Found
 
 if TYPE_CHECKING:
+    from array import array
     from collections.abc import Iterable
 
     from validator.findings import Finding, Tally
@@ -43,7 +43,11 @@ class Gathering:
         self._holds = False
         self._waiting: deque[str] = deque()
         self._spool: Spool | None = None
-        self._prints = [array("Q") for _ in range(_SHARES)]
+        self._prints: list[array[int]] = []
+        if keep:
+            from array import array  # noqa: PLC0415 -- not for a run that keeps nothing
+
+            self._prints += [array("Q") for _ in range(_SHARES)]
         self._extra: dict[str, list[Finding]] = {}
         self._texts: dict[str, str] = {}
 

@@ -47,7 +47,7 @@ def judge_in_parts(
     executor: Executor,
     progress: Told | None = None,
     *,
-    ahead: int = AHEAD,
+    ahead: int | None = None,
     send_texts: bool = False,
 ) -> Iterator[Found]:
     """Judge inputs as `judge` does, part by part through an executor, and yield what was found in their order.
@@ -55,6 +55,7 @@ def judge_in_parts(
     At most `ahead` parts are under way at once. With `send_texts` inputs are read here, for an executor that sees no
     files of this machine; without, where they are judged. However this ends, no part is left waiting.
     """
+    ahead = ahead or AHEAD
     done = 0
     waiting: deque[tuple[int, Future[Found]]] = deque()
 

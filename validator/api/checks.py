@@ -11,7 +11,6 @@ from validator.findings import Outcome
 from validator.found import Basis, Input
 from validator.gather import Gathering
 from validator.model.shape import SHAPE_RULES, WAIVER_RULES
-from validator.parts import AHEAD, judge_in_parts
 from validator.run import Question, judged, watched
 
 if TYPE_CHECKING:
@@ -46,7 +45,7 @@ def check(  # noqa: PLR0913 -- all but the inputs and the day have their default
     assume: Sequence[str] = (),
     terms: Terms | None = None,
     executor: Executor | None = None,
-    ahead: int = AHEAD,
+    ahead: int | None = None,
     send_texts: bool = False,
     baseline: Baseline | None = None,
     may_be_empty: bool = False,
@@ -82,6 +81,8 @@ def check(  # noqa: PLR0913 -- all but the inputs and the day have their default
     if terms is not None and terms.shared:
         gathered.hold()
     if executor is not None:
+        from validator.parts import judge_in_parts  # noqa: PLC0415 -- large runs only
+
         parts = judge_in_parts(question, list(inputs), executor, progress, ahead=ahead, send_texts=send_texts)
     else:
         parts = judged(question, inputs if progress is None else watched(list(inputs), progress))

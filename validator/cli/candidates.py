@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from validator.errors import RdpolicyError
-from validator.policy.matrix import ALL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -41,6 +40,8 @@ def matrices(ctx: click.Context, param: click.Parameter, incomplete: str) -> lis
 
 def editions(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:  # noqa: ARG001
     """Return the published editions, and what stands for all of them."""
+    from validator.policy.matrix import ALL  # noqa: PLC0415 -- only a shell that completes needs it
+
     pack = _pack(ctx)
     return [] if pack is None else _items(((name, "") for name in [*pack.catalog.editions(), ALL]), incomplete)
 
@@ -56,7 +57,7 @@ def folders(ctx: click.Context, param: click.Parameter, incomplete: str) -> list
 
 
 def _left_to_shell(kind: str, incomplete: str) -> list[CompletionItem]:
-    from click.shell_completion import CompletionItem  # noqa: PLC0415 -- only a shell that completes needs it
+    from click.shell_completion import CompletionItem  # noqa: PLC0415 -- likewise
 
     return [CompletionItem(incomplete, type=kind)]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from typing import NamedTuple
-from unicodedata import category, east_asian_width
 
 # Controls, format characters (bidi overrides among them), lone surrogates, line and paragraph separators: whatever
 # could move the cursor, reorder or hide text, or fail to encode.
@@ -33,6 +32,8 @@ _COLORS = {
 
 def unsafe(char: str) -> bool:
     """Return whether a character must be written as an escape."""
+    from unicodedata import category  # noqa: PLC0415 -- most texts are ASCII
+
     return category(char) in _UNSAFE
 
 
@@ -61,6 +62,8 @@ def prose(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _char_width(char: str) -> int:
+    from unicodedata import category, east_asian_width  # noqa: PLC0415 -- as above
+
     if category(char) in _COMBINING or ord(char) in _JAMO:
         return 0
     return 2 if east_asian_width(char) in "WF" else 1
