@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from validator.engine.evaluate import Engine
 from validator.errors import Place, SourceError
 from validator.facts.build import FactSet
-from validator.findings import Failure, Location, Outcome, spell_path
+from validator.findings import Failure, Outcome, spell_path
 from validator.found import Found, Shown
 from validator.source.document import Document, parse
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from validator.assume import Assumption
     from validator.engine.lasting import Lasting
     from validator.engine.pack import Pack
-    from validator.findings import Finding, Path
+    from validator.findings import Finding, Location, Path
     from validator.found import Input, Told
     from validator.model.deployment import Deployment
     from validator.waivers import Terms, Waiver
@@ -268,5 +268,7 @@ def _is_manifest(document: Document) -> bool:
 
 def location(document: Document, path: Path) -> Location:
     """Return where a path stands in a document; a path that is absent stands where it would be added."""
+    from validator.findings import Location  # noqa: PLC0415 -- a clean run needs none
+
     span = document.span(path)
     return Location(document.name, span.line, span.column, span.end_line, span.end_column, spell_path(path))

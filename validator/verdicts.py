@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 # Above so many bytes the older half goes.
 MOST_BYTES = 128 * 1024 * 1024
 _SEAL = 32  # bytes of a digest, before each value
+# The modules of findings and of what they consist of.
+_OF_FINDINGS = frozenset({findings.__name__, findings.PARTS})
 _SECONDS = 1.0  # how long to wait for another run that writes
 _TABLE = "CREATE TABLE IF NOT EXISTS verdicts (number INTEGER PRIMARY KEY, key BLOB UNIQUE, value BLOB)"
 
@@ -205,6 +207,6 @@ class _Reader(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> type:
         """Return a class of findings; raise UnpicklingError for any other name."""
         known = getattr(findings, name, None)
-        if module != findings.__name__ or not isinstance(known, type) or known.__module__ != module:
+        if module not in _OF_FINDINGS or not isinstance(known, type) or known.__module__ != module:
             raise pickle.UnpicklingError(name)
         return known

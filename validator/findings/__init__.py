@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -13,8 +14,55 @@ if TYPE_CHECKING:
 
     from validator.findings.certificate import Certificate
     from validator.findings.dossier import Dossier
+    from validator.findings.finding import (
+        Acceptance,
+        CellEvidence,
+        Change,
+        Evidence,
+        FactEvidence,
+        Finding,
+        Fix,
+        KnownFinding,
+        Location,
+        Related,
+    )
+
+__all__ = [
+    "PARTS",
+    "Acceptance",
+    "CellEvidence",
+    "Change",
+    "Citation",
+    "Evidence",
+    "FactEvidence",
+    "Failure",
+    "Finding",
+    "Findings",
+    "Fix",
+    "KnownFinding",
+    "Location",
+    "Outcome",
+    "Path",
+    "Related",
+    "Report",
+    "RuleInfo",
+    "Severity",
+    "Tally",
+    "fingerprint",
+    "spell_path",
+]
 
 Path = tuple[str | int, ...]
+# Where the parts of a finding are.
+PARTS = "validator.findings.finding"
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 -- whatever the name stands for
+    """Return a part of a finding, whose module is imported when it is asked for first."""
+    if name.startswith("_"):
+        raise AttributeError(name)
+    found = globals()[name] = getattr(import_module(PARTS), name)
+    return found
 
 
 def fingerprint(*parts: str) -> str:
@@ -58,24 +106,6 @@ class Outcome(StrEnum):
     WAIVED = "waived"
 
 
-class Location(NamedTuple):
-    """A stretch of a file: lines and columns from 1, the end column exclusive; `path` as `servers[0].os`."""
-
-    file: str
-    line: int
-    column: int
-    end_line: int
-    end_column: int
-    path: str
-
-
-class Related(NamedTuple):
-    """Another place that takes part in a finding, with a caption saying how."""
-
-    location: Location
-    caption: str
-
-
 class Citation(NamedTuple):
     """A published source: its catalog id, title, publisher, edition date and address, plus the anchor cited."""
 
@@ -84,108 +114,6 @@ class Citation(NamedTuple):
     publisher: str
     edition: str
     url: str
-
-
-class CellEvidence(NamedTuple):
-    """A matrix cell that the verdict consulted, and in words what it is about.
-
-    `contradiction` is the record's id where publishers disagree.
-    """
-
-    matrix: str
-    row: str
-    column: str
-    about: str
-    verdict: str
-    status: str
-    sources: tuple[Citation, ...]
-    contradiction: str | None = None
-
-
-class FactEvidence(NamedTuple):
-    """A fact that the verdict compared: its dotted name and its value as text, `unknown` when not stated."""
-
-    name: str
-    value: str
-
-
-class Evidence(NamedTuple):
-    """What the verdict rests on: cells consulted, facts compared, and the sources of the rule itself."""
-
-    cells: tuple[CellEvidence, ...] = ()
-    facts: tuple[FactEvidence, ...] = ()
-    sources: tuple[Citation, ...] = ()
-
-
-class Fix(NamedTuple):
-    """A repair: put `value` at `path`; `safe` when it changes no meaning but the fault."""
-
-    path: str
-    value: str
-    safe: bool
-
-
-class Acceptance(NamedTuple):
-    """The waiver of a finding: why, whose and until when, as far as stated, and where it is written."""
-
-    reason: str | None
-    owner: str | None
-    until: date | None
-    location: Location
-
-
-class Finding(NamedTuple):
-    """One verdict on one subject. Only failed, undetermined and waived verdicts become findings.
-
-    `missing` names the facts that would decide an undetermined one. `waiver` tells in words who accepted a waived one,
-    `acceptance` part by part. `deployment` is the name of the one it is about. `state` is a digest of all facts that
-    the rule saw: a waiver bound to it re-arms when they change. Findings that cannot be waived have none.
-    `known` ones are in the baseline and fail no run.
-    """
-
-    rule: str
-    outcome: Outcome
-    severity: Severity
-    message: str
-    subject: str
-    location: Location
-    fingerprint: str
-    related: tuple[Related, ...] = ()
-    evidence: Evidence = Evidence()
-    remedy: str = ""
-    fix: Fix | None = None
-    missing: tuple[str, ...] = ()
-    waiver: str | None = None
-    deployment: str = ""
-    state: str | None = None
-    acceptance: Acceptance | None = None
-    known: bool = False
-
-    @property
-    def sort_key(self) -> tuple[str, int, int, str, str, str]:
-        """Return file, line, column, rule, subject, message: the order of every report."""
-        where = self.location
-        return where.file, where.line, where.column, self.rule, self.subject, self.message
-
-
-class Change(NamedTuple):
-    """A day on which a rule's verdict on a subject changes, from `before` to `after`, and why.
-
-    `before` and `after` are severities for failed verdicts and outcomes for all others.
-    """
-
-    day: date
-    rule: str
-    subject: str
-    before: str
-    after: str
-    why: str
-    location: Location
-
-    @property
-    def sort_key(self) -> tuple[date, str, int, int, str, str]:
-        """Return day, file, line, column, rule, subject: the order of every timeline."""
-        return self.day, self.location.file, self.location.line, self.location.column, self.rule, self.subject
 
 
 class Failure(NamedTuple):
@@ -214,24 +142,11 @@ class RuleInfo(NamedTuple):
     sources: tuple[Citation, ...]
 
 
-class KnownFinding(NamedTuple):
-    """A finding as a baseline holds it, and where that holds it, if it has been read from there."""
-
-    deployment: str
-    rule: str
-    subject: str
-    outcome: Outcome
-    severity: Severity
-    message: str
-    fingerprint: str
-    location: Location | None = None
-
-
 # How many findings there are of each outcome and severity, those that are known apart.
 Tally = Counter[tuple[Outcome, Severity, bool]]
 
 
-class Findings(Sequence[Finding]):
+class Findings(Sequence["Finding"]):
     """Findings that are counted already, and too many to be held in memory: each is read in its turn."""
 
     tally: Tally
