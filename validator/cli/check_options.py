@@ -1,9 +1,10 @@
 """The options of `rdpolicy check`: what to check, how to judge, how to report."""
 
-from __future__ import annotations
-
+# No postponed annotations: Python would compile each of their texts anew at every start.
+from collections.abc import Callable
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import click
 from click.core import ParameterSource
@@ -24,10 +25,6 @@ from validator.cli.options import (
 )
 from validator.findings import Severity
 from validator.report import REPORTERS
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import date
 
 NEVER = "never"
 REQUIRED = ("reason", "owner", "until")  # as `waivers` has it, which most runs do without

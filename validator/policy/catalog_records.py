@@ -1,14 +1,11 @@
 """The records of the catalog that a check needs: frozen, plain, built from validated data."""
 
-from __future__ import annotations
-
+# No postponed annotations, as in `rule`.
+from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, Self
 
 from validator.findings import Citation
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 
 class Source(NamedTuple):
@@ -28,7 +25,7 @@ class Source(NamedTuple):
     note: str | None
 
     @classmethod
-    def from_data(cls, data: Mapping[str, Any]) -> Source:
+    def from_data(cls, data: Mapping[str, Any]) -> Self:
         """Build a source from its validated record."""
         return cls(
             data["id"],
@@ -58,7 +55,7 @@ class Lifecycle(NamedTuple):
     sources: tuple[str, ...]
 
     @classmethod
-    def from_data(cls, data: Mapping[str, Any]) -> Lifecycle:
+    def from_data(cls, data: Mapping[str, Any]) -> Self:
         """Build the lifecycle from its validated record, which may be empty."""
         return cls(
             _date(data.get("mainstream_end")),
@@ -84,7 +81,7 @@ class Release(NamedTuple):
     max_brokers: int | None
 
     @classmethod
-    def from_data(cls, data: Mapping[str, Any]) -> Release:
+    def from_data(cls, data: Mapping[str, Any]) -> Self:
         """Build a release from its validated record."""
         return cls(
             data["release"],
@@ -108,7 +105,7 @@ class Constant(NamedTuple):
     note: str | None
 
     @classmethod
-    def from_data(cls, data: Mapping[str, Any]) -> Constant:
+    def from_data(cls, data: Mapping[str, Any]) -> Self:
         """Build a constant from its validated record."""
         title, value, unit = data["title"], data["value"], data["unit"]
         return cls(data["id"], title, value, unit, tuple(data["sources"]), data.get("note"))

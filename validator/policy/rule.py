@@ -3,14 +3,11 @@
 How a rule is written, and what makes one unacceptable, is in `rule_model.py`.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any, NamedTuple
+# No postponed annotations: Python would compile each of their texts anew at every start.
+from collections.abc import Mapping
+from typing import Any, NamedTuple, Self
 
 from validator.findings import Severity
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 
 class RelatedFact(NamedTuple):
@@ -69,7 +66,7 @@ class Rule(NamedTuple):
     examples: Mapping[str, tuple[Any, ...]]
 
     @classmethod
-    def from_data(cls, data: Mapping[str, Any]) -> Rule:
+    def from_data(cls, data: Mapping[str, Any]) -> Self:
         """Build a rule from the plain data of a compiled pack, which was validated when it was compiled."""
         softened, fix = data.get("softened"), data.get("fix")
         return cls(
