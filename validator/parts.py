@@ -20,9 +20,10 @@ if TYPE_CHECKING:
     from validator.run import Question
 
 # So many inputs go to another process at once, enough to make up for the way there: at the most, and at the least.
-PART, FEWEST = 500, 50
-# Each worker has so many parts to do at the least, so that none waits long for the others at the end.
-TURNS = 3
+PART, FEWEST = 500, 25
+# Of what is left a part takes no more than lets all that are under way be replaced so many times: at the end no worker
+# waits long for the others.
+TURNS = 2
 # A part with texts is not much longer than so many characters, whatever the number of its inputs.
 TEXT = 4_000_000
 # So many parts are under way at once, unless it is said otherwise: a run of any size needs memory for so many only.
@@ -57,12 +58,15 @@ def judge_in_parts(
     """
     ahead = ahead or AHEAD
     done = 0
-    waiting: deque[tuple[int, Future[Found]]] = deque()
+    waiting: deque[tuple[int, Future[tuple[Found, bytes]]]] = deque()
+    # What the last parts have taught the engines that judged them, for the others.
+    news: deque[bytes] = deque(maxlen=ahead)
 
     def first() -> Found:
         nonlocal done
         size, future = waiting[0]
-        found = future.result()
+        found, learnt = future.result()
+        news.append(learnt)
         waiting.popleft()
         done += size
         if progress is not None:
@@ -71,10 +75,10 @@ def judge_in_parts(
 
     asked = dumped(question)  # once, and each worker keeps it
     try:
-        for part in _parts(inputs, min(PART, max(FEWEST, len(inputs) // (ahead * TURNS))), send_texts=send_texts):
+        for part in _parts(inputs, ahead, send_texts=send_texts):
             if len(waiting) >= ahead:
                 yield first()
-            waiting.append((len(part), executor.submit(partial(_judge, asked, part))))
+            waiting.append((len(part), executor.submit(partial(_judge, asked, part, tuple(filter(None, news))))))
         while waiting:
             yield first()
     finally:
@@ -82,9 +86,14 @@ def judge_in_parts(
             future.cancel()
 
 
-def _judge(asked: bytes, part: list[Input]) -> Found:
+def _judge(asked: bytes, part: list[Input], news: tuple[bytes, ...]) -> tuple[Found, bytes]:
+    """Judge a part, with what other engines have learnt; return what was found, and what was learnt in turn."""
     question, engine = _prepared(asked, get_ident())
-    return judge(question, part, engine)
+    for learnt in news:
+        engine.judgements.learn(loaded(learnt))
+    found = judge(question, part, engine)
+    fresh = engine.judgements.news()
+    return found, dumped(fresh) if fresh else b""
 
 
 @lru_cache(maxsize=8)
@@ -94,10 +103,11 @@ def _prepared(asked: bytes, _thread: int) -> tuple[Question, Engine]:
     return question, engine_of(question)
 
 
-def _parts(inputs: Sequence[Input], most: int, *, send_texts: bool) -> Iterator[list[Input]]:
-    """Yield inputs in lists of at most so many, small enough to be sent, each when it is asked for."""
+def _parts(inputs: Sequence[Input], ahead: int, *, send_texts: bool) -> Iterator[list[Input]]:
+    """Yield inputs in lists that are small enough to be sent, each when it is asked for."""
     part: list[Input] = []
-    length = 0
+    length = number = 0
+    left = len(inputs)
     for item in inputs:
         if send_texts:
             text = _text(item)
@@ -105,11 +115,18 @@ def _parts(inputs: Sequence[Input], most: int, *, send_texts: bool) -> Iterator[
             part.append(item._replace(read=text.read))
         else:
             part.append(item)
-        if len(part) >= most or length >= TEXT:
+        if len(part) >= _size(number, left, ahead) or length >= TEXT:
             yield part
+            number += 1
+            left -= len(part)
             part, length = [], 0
     if part:
         yield part
+
+
+def _size(number: int, left: int, ahead: int) -> int:
+    """Return how many inputs a part takes: few at first, then ever more, and at the end few again."""
+    return min(PART, max(FEWEST, min(FEWEST << number // ahead, left // (ahead * TURNS))))
 
 
 def _text(item: Input) -> _Text:

@@ -64,10 +64,10 @@ def judge(question: Question, inputs: Iterable[Input], engine: Engine | None = N
 def judged(question: Question, inputs: Iterable[Input], engine: Engine | None = None) -> Iterator[Found]:
     """Judge inputs, and yield what was found in each; one that cannot be read becomes one of the failures.
 
-    An engine of the question's may be given that has judged others already.
+    An engine of the question's may be given that judges others as well.
     """
     with _collector_off():
-        run = _Run(question, engine or engine_of(question))
+        run = _Run(question, engine or engine_of(question), several=engine is not None)
         for item in inputs:
             yield run.take(item)
 
@@ -94,7 +94,7 @@ def _collector_off() -> Iterator[None]:
 class _Run:
     """An engine shared by all documents, and what has been found in the input that is being judged."""
 
-    def __init__(self, question: Question, engine: Engine) -> None:
+    def __init__(self, question: Question, engine: Engine, *, several: bool) -> None:
         pack, self.as_of, self.until, self.assumptions, self.terms, *_ = question
         self.question = question
         self.assumed: dict[str, dict[str, object]] = {}
@@ -105,7 +105,7 @@ class _Run:
         self.catalog = pack.catalog
         self.engine = engine
         self.found = Found()
-        self.several = False
+        self.several = several
         self.findings: list[Finding] = []
         self.lasts = date.max
         self.lasting: Lasting | None = None

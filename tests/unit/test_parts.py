@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import pickle
 from concurrent.futures import Executor, Future
+from itertools import cycle
 
 import pytest
 
+from benchmarks.corpora import small
 from tests.builders import AS_OF, deployment, text_of
 from validator import parts
+from validator.engine.evaluate import Engine
 from validator.errors import Place, SourceError
 from validator.found import Found, Input
 from validator.parts import judge_in_parts
@@ -172,8 +175,43 @@ def test_what_fails_in_a_part_fails_here_and_cancels_the_others(pack, monkeypatc
     assert [future.cancelled() for future in executor.waiting] == [True] * 3
 
 
-@pytest.mark.parametrize(("inputs", "ahead", "sizes"), [(9, 6, [9]), (120, 6, [50, 50, 20]), (3600, 6, [200] * 18)])
-def test_every_worker_has_several_parts_unless_they_would_be_small(pack, monkeypatch, inputs, ahead, sizes):
+def sizes(pack, monkeypatch, inputs, ahead):
     monkeypatch.setattr(parts, "judge", lambda _question, part, _engine: len(part))
     _, given_to = given(*[GOOD] * inputs)
-    assert list(judge_in_parts(Question(pack, AS_OF), given_to, Late(), ahead=ahead)) == sizes
+    return list(judge_in_parts(Question(pack, AS_OF), given_to, Late(), ahead=ahead))
+
+
+@pytest.mark.parametrize(("inputs", "sent"), [(9, [9]), (60, [25, 25, 10])])
+def test_parts_are_no_smaller_than_the_way_is_worth(pack, monkeypatch, inputs, sent):
+    assert sizes(pack, monkeypatch, inputs, 6) == sent
+
+
+def test_parts_grow_and_shrink_again(pack, monkeypatch):
+    found = sizes(pack, monkeypatch, 5000, 6)
+    assert sum(found) == 5000
+    assert found[:12] == [25] * 6 + [50] * 6
+    largest = found.index(max(found))
+    assert 200 < found[largest] <= 5000 // 12
+    assert found[:largest] == sorted(found[:largest])
+    assert found[largest:-1] == sorted(found[largest:-1], reverse=True)
+    assert found[-8:-1] == [25] * 7
+
+
+def test_parts_of_a_large_run_have_an_upper_limit(pack, monkeypatch):
+    assert max(sizes(pack, monkeypatch, 20_000, 6)) == parts.PART
+
+
+def test_what_one_engine_has_learnt_reaches_the_others(pack, monkeypatch):
+    monkeypatch.setattr(parts, "FEWEST", 2)
+    workers, settled = cycle(range(2)), []
+    monkeypatch.setattr(parts, "get_ident", lambda: next(workers))
+    settle = Engine._settle
+    monkeypatch.setattr(Engine, "_settle", lambda *args: settled.append(args[0]) or settle(*args))
+    question = Question(pack, AS_OF)
+    for text, learning in ((small(faulty=False), 1), (BAD, 2)):  # what has something to tell is not passed on
+        parts._prepared.cache_clear()
+        settled.clear()
+        _, inputs = given(*[text] * 20)
+        found = gathered(question, inputs, Late(), ahead=1)
+        assert len(set(settled)) == learning
+        assert same(found, judge(question, inputs))

@@ -106,7 +106,7 @@ class Engine:
         for number, rule in enumerate(rules):
             self._tables.setdefault(rule.table, []).append((number, rule))
         self._scopes: dict[str, Scope] = {}
-        self._judgements = Judgements()
+        self.judgements = Judgements()
         self._memo: dict[str, dict[Key, Decision]] = {rule.id: {} for rule in rules}
 
     def judge(self, facts: FactSet) -> Judgement:
@@ -116,7 +116,7 @@ class Engine:
             PolicyError: an expression fails for another reason than a fact that is not known.
 
         """
-        known = self._judgements.recall(facts)
+        known = self.judgements.recall(facts)
         if known is not None:
             return known
         told: list[tuple[int, Verdict]] = []
@@ -140,7 +140,7 @@ class Engine:
         told.sort(key=itemgetter(0))
         judgement = Judgement([verdict for _, verdict in told], silent)
         if not named:
-            self._judgements.keep(facts, judgement)
+            self.judgements.keep(facts, judgement)
         return judgement
 
     def _left(self, settled: Settled, alike: Sequence[Row], facts: FactSet) -> Iterator[tuple[int, Verdict]]:
