@@ -120,11 +120,11 @@ def _judge(
     """Judge what earlier runs do not know, and return the report of everything."""
     from validator.cli.basis import judged_by  # noqa: PLC0415 -- what is known already needs no rules
 
-    pack, terms = judged_by(options)
-    if partial and terms is not None:
-        terms = terms._replace(partial=True)
     formats = _formats(options)
     with _workers(left, options) as workers:
+        pack, terms = judged_by(options)
+        if partial and terms is not None:
+            terms = terms._replace(partial=True)
         return api.check(
             left,
             as_of=options.as_of,

@@ -44,6 +44,7 @@ def pool(jobs: int | None, files: int) -> Iterator[Workers]:
 
     try:
         executor = ProcessPoolExecutor(workers, initializer=prepare)
+        executor.submit(processors)  # any work makes the processes begin, and prepare while this one loads the rules
     except (ImportError, NotImplementedError, OSError):  # a system without what processes need to wait for each other
         yield Workers()
         return
@@ -63,7 +64,7 @@ def processors() -> int:
 
 
 def prepare() -> None:
-    """Make a process of the pool like its parent, leave interrupts to that, and end when that has ended."""
+    """Make a process of the pool like its parent, leave interrupts to that, end when that has ended, and be ready."""
     import signal  # noqa: PLC0415
     from threading import Thread  # noqa: PLC0415
 
@@ -73,6 +74,9 @@ def prepare() -> None:
     without_plugins()
     # A parent that ends at once stops nobody, and a process of the pool would wait for work for ever.
     Thread(target=_follow, daemon=True).start()
+    # What judges is imported before there is anything to judge.
+    from validator import parts  # noqa: F401, PLC0415
+    from validator.model import load  # noqa: F401, PLC0415
 
 
 def _follow() -> None:

@@ -58,6 +58,15 @@ def test_a_system_without_what_a_pool_needs_runs_in_one_process(monkeypatch):
         assert workers.executor is None
 
 
+def test_where_no_process_can_be_started_one_does_it_all(monkeypatch):
+    def refuse(*_):
+        raise OSError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(futures.ProcessPoolExecutor, "_launch_processes", refuse)
+    with jobs.pool(2, jobs.MANY) as workers:
+        assert workers.executor is None
+
+
 def test_a_process_that_dies_is_told_in_a_sentence():
     with pytest.raises(RdpolicyError, match=r"has died.*try --jobs 1"), jobs.pool(2, jobs.MANY) as workers:
         list(workers.executor.map(die, range(2)))
