@@ -34,6 +34,16 @@ CLICK = [sys.executable, "-c", "import click"]
 UNCHANGED = [*RDPOLICY, "check", "--as-of", "2026-11-24", "--quiet"]
 # Verdicts of earlier runs are no measure of how fast a run is.
 CHECK = [*UNCHANGED, "--no-cache"]
+# Runs a command twice, at once or one after the other.
+TWICE = """\
+import subprocess, sys
+runs = []
+for _ in range(2):
+    runs.append(subprocess.Popen(sys.argv[2:]))
+    if sys.argv[1] == "apart":
+        runs[-1].wait()
+sys.exit(max(run.wait() for run in runs))
+"""
 
 
 class Size(NamedTuple):
@@ -113,6 +123,9 @@ def shared(folder: Path, size: Size, environment: Mapping[str, str]) -> Iterator
         yield row(f"{name}, {what}", "the same, clean", in_turn(faulty, clean, size.long, environment))
     two = [*CHECK, "--jobs", "2", str(folder / "estate-clean")]
     yield row(f"{name}, two processes", "one process", in_turn(two, clean, size.long, environment))
+    # Two processors need not do twice the work of one: what they share in this machine bounds what sharing out gains.
+    together, apart = ([sys.executable, "-c", TWICE, how, *clean] for how in ("together", "apart"))
+    yield row(f"{name}, two runs at once", "one after the other", in_turn(together, apart, size.long, environment))
     known = [*UNCHANGED, "--jobs", "1", str(folder / "estate-clean")]
     once(known, environment)
     yield row(f"{name}, unchanged", "without cache", in_turn(known, clean, size.long, environment))
@@ -201,7 +214,9 @@ can do without. Every other tool is first shown to see a fault that was planted.
 recalls no verdict, unless a row says so.
 
 What a machine does beside the measuring, and how alike the files are, moves a ratio by a tenth or two; the small files
-here are 300 different ones with different names, and manifests that differ in nothing but names are judged once.
+here are 300 different ones with different names, and manifests that differ in nothing but names are judged once. Two
+processors may slow each other down: what two whole runs at once take of the same two one after the other is a row of
+its own, as no sharing out of one run can be faster than that by much.
 
 {about}.
 
