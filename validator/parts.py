@@ -53,8 +53,9 @@ def judge_in_parts(
 ) -> Iterator[Found]:
     """Judge inputs as `judge` does, part by part through an executor, and yield what was found in their order.
 
-    At most `ahead` parts are under way at once. With `send_texts` inputs are read here, for an executor that sees no
-    files of this machine; without, where they are judged. However this ends, no part is left waiting.
+    At most `ahead` parts are under way at once, by default a few. With `send_texts` inputs are read here, for an
+    executor that sees no files of this machine; without, where they are judged. However this ends, no part is left
+    waiting.
     """
     ahead = ahead or AHEAD
     done = 0
@@ -108,6 +109,7 @@ def _parts(inputs: Sequence[Input], ahead: int, *, send_texts: bool) -> Iterator
     part: list[Input] = []
     length = number = 0
     left = len(inputs)
+    size = _size(number, left, ahead)
     for item in inputs:
         if send_texts:
             text = _text(item)
@@ -115,18 +117,20 @@ def _parts(inputs: Sequence[Input], ahead: int, *, send_texts: bool) -> Iterator
             part.append(item._replace(read=text.read))
         else:
             part.append(item)
-        if len(part) >= _size(number, left, ahead) or length >= TEXT:
+        if len(part) >= size or length >= TEXT:
             yield part
             number += 1
             left -= len(part)
+            size = _size(number, left, ahead)
             part, length = [], 0
     if part:
         yield part
 
 
 def _size(number: int, left: int, ahead: int) -> int:
-    """Return how many inputs a part takes: few at first, then ever more, and at the end few again."""
-    return min(PART, max(FEWEST, min(FEWEST << number // ahead, left // (ahead * TURNS))))
+    """Return how many inputs a part takes: few at first, for news to spread, then more, and at the end few again."""
+    doublings = min(number // ahead, PART.bit_length())
+    return min(PART, max(FEWEST, min(FEWEST << doublings, left // (ahead * TURNS))))
 
 
 def _text(item: Input) -> _Text:
