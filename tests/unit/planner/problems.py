@@ -38,8 +38,9 @@ def problems(draw, stages=1):
     counts = st.tuples(*[st.integers(0, 3)] * stages)
     parties = draw(st.lists(st.builds(Party, TYPE, used, counts), max_size=3))
     pool = st.builds(Pool, TYPE, RELEASE, st.integers(0, len(servers) - 1), st.integers(0, 3))
-    offer = st.builds(Offer, TYPE, RELEASE, st.integers(1, 3), st.integers(0, 9))
     priced = draw(st.booleans())
+    cost = st.integers(0, 9) if priced else st.just(0)  # as `Problem` has it
+    offer = st.builds(Offer, TYPE, RELEASE, st.integers(1, 3), cost)
     placement = draw(st.sampled_from(["typical", "even", "first"]))
     offers = draw(st.lists(offer, max_size=2 if len(servers) == 1 else 1))
     return Problem(
