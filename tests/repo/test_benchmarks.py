@@ -42,6 +42,7 @@ def test_the_smoke_size_prints_a_table():
         "8 files, one fault in each",
         "8 files, seven findings in each",
         "8 files, two processes",
+        "8 files, two runs at once",
         "8 files, unchanged",
         "40 lines, unchanged",
         "4 times the hosts",
