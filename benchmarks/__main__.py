@@ -216,7 +216,7 @@ recalls no verdict, unless a row says so.
 What a machine does beside the measuring, and how alike the files are, moves a ratio by a tenth or two; the small files
 here are 300 different ones with different names, and manifests that differ in nothing but names are judged once. Two
 processors may slow each other down: what two whole runs at once take of the same two one after the other is a row of
-its own, as no sharing out of one run can be faster than that by much.
+its own, and about what sharing out one run can gain.
 
 {about}.
 
