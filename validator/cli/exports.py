@@ -53,7 +53,7 @@ class _File(str):
 
     def __call__(self) -> str:
         try:
-            return decode(read_bytes(self, MAX_BYTES, "an export"), self)
+            return decode(read_bytes(Path(self), MAX_BYTES, "an export"), self)
         except SourceError as error:
             raise SourceError(error.sentence, (error.place or Place(self))._replace(file=self)) from None
 
