@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from functools import lru_cache, partial
+from hashlib import sha256
 from threading import get_ident
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -59,27 +60,29 @@ def judge_in_parts(
     """
     ahead = ahead or AHEAD
     done = 0
-    waiting: deque[tuple[int, Future[tuple[Found, bytes]]]] = deque()
+    waiting: deque[tuple[list[Input], Future[_Answer | None]]] = deque()
     # What the last parts have taught the engines that judged them, for the others.
     news: deque[bytes] = deque(maxlen=ahead)
+    asked = _Asked.of(question)
+
+    def send(part: list[Input], how: _Asked) -> tuple[list[Input], Future[_Answer | None]]:
+        return part, executor.submit(partial(_judge, how, part, tuple(filter(None, news))))
 
     def first() -> Found:
         nonlocal done
-        size, future = waiting[0]
-        found, learnt = future.result()
-        news.append(learnt)
-        waiting.popleft()
-        done += size
+        while (answer := waiting[0][1].result()) is None:
+            waiting[0] = send(waiting[0][0], asked)
+        news.append(answer.learnt)
+        done += len(waiting.popleft()[0])
         if progress is not None:
             progress(done, len(inputs))
-        return found
+        return answer.found
 
-    asked = dumped(question)  # once, and each worker keeps it
     try:
-        for part in _parts(inputs, ahead, send_texts=send_texts):
+        for number, part in enumerate(_parts(inputs, ahead, send_texts=send_texts)):
             if len(waiting) >= ahead:
                 yield first()
-            waiting.append((len(part), executor.submit(partial(_judge, asked, part, tuple(filter(None, news))))))
+            waiting.append(send(part, asked if number < ahead else asked.by_name()))
         while waiting:
             yield first()
     finally:
@@ -87,20 +90,58 @@ def judge_in_parts(
             future.cancel()
 
 
-def _judge(asked: bytes, part: list[Input], news: tuple[bytes, ...]) -> tuple[Found, bytes]:
-    """Judge a part, with what other engines have learnt; return what was found, and what was learnt in turn."""
-    question, engine = _prepared(asked, get_ident())
+class _Asked:
+    """A question as it is sent: in full to workers that may not know it yet, to others by its name, as it is large."""
+
+    def __init__(self, name: bytes, whole: bytes = b"") -> None:
+        self.name, self.whole = name, whole
+
+    @classmethod
+    def of(cls, question: Question) -> _Asked:
+        """Return a question in full, by a name that no other question has."""
+        whole = dumped(question)
+        return cls(sha256(whole).digest(), whole)
+
+    def by_name(self) -> _Asked:
+        """Return the question for those who know it."""
+        return _Asked(self.name)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Asked) and other.name == self.name
+
+    def __hash__(self) -> int:
+        return hash(self.name)
+
+
+class _Answer(NamedTuple):
+    """What was found in a part, and what the engine learnt of it."""
+
+    found: Found
+    learnt: bytes
+
+
+def _judge(asked: _Asked, part: list[Input], news: tuple[bytes, ...]) -> _Answer | None:
+    """Judge a part, with what other engines have learnt; return None where the question has to be sent in full."""
+    try:
+        question, engine = _prepared(asked, get_ident())
+    except LookupError:
+        return None
     for learnt in news:
         engine.judgements.learn(loaded(learnt))
     found = judge(question, part, engine)
     fresh = engine.judgements.news()
-    return found, dumped(fresh) if fresh else b""
+    return _Answer(found, dumped(fresh) if fresh else b"")
 
 
 @lru_cache(maxsize=8)
-def _prepared(asked: bytes, _thread: int) -> tuple[Question, Engine]:
-    """Return a question and the engine of a thread, so that later parts gain from what it remembers of earlier ones."""
-    question: Question = loaded(asked)
+def _prepared(asked: _Asked, _thread: int) -> tuple[Question, Engine]:
+    """Return a question and the engine of a thread, so that later parts gain from what it remembers of earlier ones.
+
+    Raises LookupError for a name that this thread does not know.
+    """
+    if not asked.whole:
+        raise LookupError
+    question: Question = loaded(asked.whole)
     return question, engine_of(question)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from concurrent.futures import Executor, Future
+from functools import partial
 from itertools import cycle
 
 import pytest
@@ -203,15 +204,46 @@ def test_parts_of_a_large_run_have_an_upper_limit(pack, monkeypatch):
 
 def test_what_one_engine_has_learnt_reaches_the_others(pack, monkeypatch):
     monkeypatch.setattr(parts, "FEWEST", 2)
-    workers, settled = cycle(range(2)), []
-    monkeypatch.setattr(parts, "get_ident", lambda: next(workers))
+    settled = []
     settle = Engine._settle
     monkeypatch.setattr(Engine, "_settle", lambda *args: settled.append(args[0]) or settle(*args))
     question = Question(pack, AS_OF)
     for text, learning in ((small(faulty=False), 1), (BAD, 2)):  # what has something to tell is not passed on
+        workers = cycle((0, 1, 1))  # the second one asks for the question first
+        monkeypatch.setattr(parts, "get_ident", partial(next, workers))
         parts._prepared.cache_clear()
         settled.clear()
         _, inputs = given(*[text] * 20)
         found = gathered(question, inputs, Late(), ahead=1)
         assert len(set(settled)) == learning
         assert same(found, judge(question, inputs))
+
+
+def test_the_question_is_sent_in_full_while_workers_may_not_know_it(pack, monkeypatch):
+    monkeypatch.setattr(parts, "PART", 1)
+    executor = Late()
+    gathered(Question(pack, AS_OF), given(*[GOOD] * 6)[1], executor, ahead=2)
+    full, brief = executor.sent[:2], executor.sent[2:]
+    assert min(full) > 10 * max(brief)
+
+
+def test_a_worker_that_joins_late_asks_for_the_question(pack, monkeypatch):
+    monkeypatch.setattr(parts, "PART", 1)
+    workers = iter([1, 1, 1, 2, 2, 2, 2])  # the fourth part reaches another one, which is then sent it again
+    monkeypatch.setattr(parts, "get_ident", lambda: next(workers))
+    parts._prepared.cache_clear()
+    question = Question(pack, AS_OF)
+    _, inputs = given(GOOD, BAD, None, BAD, GOOD, GOOD)
+    executor, told = Late(), []
+    found = gathered(question, inputs, executor, lambda *both: told.append(both), ahead=1)
+    assert next(workers, None) is None
+    assert [size > executor.sent[1] * 10 for size in executor.sent] == [True, False, False, False, True, False, False]
+    assert told == [(number, 6) for number in range(1, 7)]
+    assert same(found, judge(question, inputs))
+
+
+def test_two_questions_are_known_apart(pack):
+    one, other = (parts._Asked.of(Question(pack, day)) for day in (AS_OF, AS_OF.replace(year=AS_OF.year + 1)))
+    assert one == parts._Asked.of(Question(pack, AS_OF)) == one.by_name()
+    assert one != other
+    assert one != one.name
