@@ -111,21 +111,23 @@ def _below(folder: Path) -> list[tuple[str, _File]]:
         if real in seen:  # a link that leads back, or to what is visited anyway
             continue
         seen.add(real)
-        within = (current / "x").as_posix()[:-1]  # a path is made once for a folder, not for each of its files
+        # A path is made once for a folder, not for each of its files.
+        within, inside = (current / "x").as_posix()[:-1], os.path.join(real, "")  # noqa: PTH118
         try:
             entries = sorted(os.scandir(current), key=lambda entry: entry.name)
         except OSError as error:
             found.append((real, _File(current.as_posix(), fault=f"this folder cannot be read: {error.strerror}")))
             continue
         for entry in entries:
-            if entry.name.startswith("."):
+            name = entry.name
+            if name.startswith("."):
                 continue
             link = entry.is_symlink()
             if os.path.isdir(entry.path) if link else entry.is_dir():  # noqa: PTH112 -- as above
-                waiting.append(current / entry.name)
-            elif entry.name.lower().endswith(_SUFFIXES):
-                place = os.path.realpath(entry.path) if link else os.path.join(real, entry.name)  # noqa: PTH118
-                found.append((place, _File(within + entry.name, optional=True)))
+                waiting.append(current / name)
+            elif name.lower().endswith(_SUFFIXES):
+                place = os.path.realpath(entry.path) if link else inside + name
+                found.append((place, _File(within + name, True)))  # keywords would take longer
     return sorted(found, key=lambda item: item[1].path.split("/"))
 
 
