@@ -113,6 +113,10 @@ class _Asked:
         return hash(self.name)
 
 
+class _Untold(Exception):  # noqa: N818 -- no error: whoever is told then goes on
+    """A worker knows no question of that name."""
+
+
 class _Answer(NamedTuple):
     """What was found in a part, and what the engine learnt of it."""
 
@@ -124,7 +128,7 @@ def _judge(asked: _Asked, part: list[Input], news: tuple[bytes, ...]) -> _Answer
     """Judge a part, with what other engines have learnt; return None where the question has to be sent in full."""
     try:
         question, engine = _prepared(asked, get_ident())
-    except LookupError:
+    except _Untold:
         return None
     for learnt in news:
         engine.judgements.learn(loaded(learnt))
@@ -137,10 +141,10 @@ def _judge(asked: _Asked, part: list[Input], news: tuple[bytes, ...]) -> _Answer
 def _prepared(asked: _Asked, _thread: int) -> tuple[Question, Engine]:
     """Return a question and the engine of a thread, so that later parts gain from what it remembers of earlier ones.
 
-    Raises LookupError for a name that this thread does not know.
+    Raises _Untold for a name that this thread does not know.
     """
     if not asked.whole:
-        raise LookupError
+        raise _Untold
     question: Question = loaded(asked.whole)
     return question, engine_of(question)
 

@@ -247,3 +247,10 @@ def test_two_questions_are_known_apart(pack):
     assert one == parts._Asked.of(Question(pack, AS_OF)) == one.by_name()
     assert one != other
     assert one != one.name
+
+
+def test_what_fails_before_a_part_is_judged_is_no_question_for_more(pack, monkeypatch):
+    parts._prepared.cache_clear()
+    monkeypatch.setattr(parts, "engine_of", lambda _: {}["engine"])
+    with pytest.raises(KeyError, match="engine"):
+        gathered(Question(pack, AS_OF), given(GOOD)[1], Late())
