@@ -135,10 +135,10 @@ def test_verbose_text_gives_the_comment_that_accepts_what_there_is_now(rdpolicy,
         ("sarif", "lab (ops@contoso.com, until 2027-01-31)"),
         ("junit", "lab (ops@contoso.com, until 2027-01-31)"),
         ("github", "lab (ops@contoso.com, until 2027-01-31)"),
-        ("github-summary", "contoso.com, until 2027-01-31)"),
+        ("github-summary", r"contoso\.com, until 2027-01-31)"),
         ("gitlab", "lab (ops@contoso.com, until 2027-01-31)"),
         ("azure", "lab (ops@contoso.com, until 2027-01-31)"),
-        ("markdown", "contoso.com, until 2027-01-31)"),
+        ("markdown", r"contoso\.com, until 2027-01-31)"),
     ],
 )
 @pytest.mark.usefixtures("bad")

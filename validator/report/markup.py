@@ -13,10 +13,12 @@ if TYPE_CHECKING:
 
 # A space without width, which keeps services from finding in a text what they would turn into a reference.
 _APART = "&#8203;"
-_SHOWN = {"&": "&amp;", "<": "&lt;", ">": "&gt;", **{char: f"\\{char}" for char in "\\`*_[]|~"}}
+_SHOWN = {"&": "&amp;", "<": "&lt;", ">": "&gt;", **{char: f"\\{char}" for char in "\\`*_[]|~."}}
 _SPECIAL = re.compile(
     # References of GitHub, GitLab and Azure DevOps to people, issues, labels; formulas, smileys; then addresses.
-    r"(?P<apart>[@#!$%^&~](?=\S)|/(?=/)|:(?=[\w+-]+:)|(?<=\bwww)(?=\.))|[\\`*_\[\]|<>&~]",
+    r"(?P<apart>[@#!$%^&~](?=\S)|/(?=/)|:(?=[\w+-]+:)|(?<=\bwww)(?=\.))|[\\`*_\[\]|<>&~]"
+    # Some viewers make a link of any name that ends as domains do.
+    r"|(?<=\S)\.(?=[^\W\d_])",
     re.IGNORECASE,
 )
 # What needs no escape between backticks, in a table or elsewhere.

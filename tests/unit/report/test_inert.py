@@ -198,7 +198,7 @@ def test_a_foreign_reader_finds_the_text_as_text(name, hostile):
 
 @pytest.mark.parametrize("name", REPORTERS)
 @pytest.mark.parametrize(
-    "hostile", [*FORGED, "a%0A::error::x", "##vso[task.complete]", "=cmd()", "\r", "\0", "a | b\nc"]
+    "hostile", [*FORGED, "a%0A::error::x", "##vso[task.complete]", "=cmd()", "\r", "\0", "a | b\nc", ".AL:", ".com:"]
 )
 def test_what_was_forged_is_found_as_text(name, hostile):
     check_found(name, hostile)
