@@ -8,6 +8,7 @@ from hashlib import sha256
 from threading import get_ident
 from typing import TYPE_CHECKING, NamedTuple
 
+from validator.engine.alike import MOST_ALIKE
 from validator.errors import SourceError
 from validator.run import engine_of, judge, passed_over
 from validator.spool import dumped, loaded
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 # So many inputs go to another process at once, enough to make up for the way there: at the most, and at the least.
 PART, FEWEST = 500, 25
+# So many first parts stay small if they teach something: others would learn the same meanwhile.
+TEACHING = MOST_ALIKE // FEWEST
 # Of what is left a part takes no more than lets all that are under way be replaced so many times: at the end no worker
 # waits long for the others.
 TURNS = 2
@@ -64,6 +67,7 @@ def judge_in_parts(
     # What the last parts have taught the engines that judged them, for the others.
     news: deque[bytes] = deque(maxlen=ahead)
     asked = _Asked.of(question)
+    pace = _Pace(ahead)
 
     def send(part: list[Input], how: _Asked) -> tuple[list[Input], Future[_Answer | None]]:
         return part, executor.submit(partial(_judge, how, part, tuple(filter(None, news))))
@@ -73,13 +77,14 @@ def judge_in_parts(
         while (answer := waiting[0][1].result()) is None:
             waiting[0] = send(waiting[0][0], asked)
         news.append(answer.learnt)
+        pace.hear(answer)
         done += len(waiting.popleft()[0])
         if progress is not None:
             progress(done, len(inputs))
         return answer.found
 
     try:
-        for number, part in enumerate(_parts(inputs, ahead, send_texts=send_texts)):
+        for number, part in enumerate(_parts(inputs, pace, send_texts=send_texts)):
             if len(waiting) >= ahead:
                 yield first()
             waiting.append(send(part, asked if number < ahead else asked.by_name()))
@@ -149,12 +154,30 @@ def _prepared(asked: _Asked, _thread: int) -> tuple[Question, Engine]:
     return question, engine_of(question)
 
 
-def _parts(inputs: Sequence[Input], ahead: int, *, send_texts: bool) -> Iterator[list[Input]]:
+class _Pace:
+    """How many inputs a part takes: few at first, for what is learnt to spread, then more, and at the end few again."""
+
+    def __init__(self, ahead: int) -> None:
+        self._ahead = ahead
+        self._sent = self._calm = 0
+
+    def hear(self, answer: _Answer) -> None:
+        """Take note of whether a part has taught anything."""
+        self._calm += not answer.learnt
+
+    def size(self, left: int) -> int:
+        """Return how many of what is left the next part takes."""
+        doublings = min(max(self._calm, self._sent - TEACHING) // self._ahead, PART.bit_length())
+        self._sent += 1
+        return min(PART, max(FEWEST, min(FEWEST << doublings, left // (self._ahead * TURNS))))
+
+
+def _parts(inputs: Sequence[Input], pace: _Pace, *, send_texts: bool) -> Iterator[list[Input]]:
     """Yield inputs in lists that are small enough to be sent, each when it is asked for."""
     part: list[Input] = []
-    length = number = 0
+    length = 0
     left = len(inputs)
-    size = _size(number, left, ahead)
+    size = pace.size(left)
     for item in inputs:
         if send_texts:
             text = _text(item)
@@ -164,18 +187,11 @@ def _parts(inputs: Sequence[Input], ahead: int, *, send_texts: bool) -> Iterator
             part.append(item)
         if len(part) >= size or length >= TEXT:
             yield part
-            number += 1
             left -= len(part)
-            size = _size(number, left, ahead)
+            size = pace.size(left)
             part, length = [], 0
     if part:
         yield part
-
-
-def _size(number: int, left: int, ahead: int) -> int:
-    """Return how many inputs a part takes: few at first, for news to spread, then more, and at the end few again."""
-    doublings = min(number // ahead, PART.bit_length())
-    return min(PART, max(FEWEST, min(FEWEST << doublings, left // (ahead * TURNS))))
 
 
 def _text(item: Input) -> _Text:
