@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import deque
 from functools import lru_cache, partial
-from hashlib import sha256
 from threading import get_ident
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -25,9 +24,6 @@ if TYPE_CHECKING:
 PART, FEWEST = 500, 25
 # So many first parts stay small if they teach something: others would learn the same meanwhile.
 TEACHING = MOST_ALIKE // FEWEST
-# Of what is left a part takes no more than lets all that are under way be replaced so many times: at the end no worker
-# waits long for the others.
-TURNS = 2
 # A part with texts is not much longer than so many characters, whatever the number of its inputs.
 TEXT = 4_000_000
 # So many parts are under way at once, unless it is said otherwise: a run of any size needs memory for so many only.
@@ -104,6 +100,8 @@ class _Asked:
     @classmethod
     def of(cls, question: Question) -> _Asked:
         """Return a question in full, by a name that no other question has."""
+        from hashlib import sha256  # noqa: PLC0415 -- those who are asked need none
+
         whole = dumped(question)
         return cls(sha256(whole).digest(), whole)
 
@@ -167,9 +165,9 @@ class _Pace:
 
     def size(self, left: int) -> int:
         """Return how many of what is left the next part takes."""
-        doublings = min(max(self._calm, self._sent - TEACHING) // self._ahead, PART.bit_length())
+        doublings = min(2 * max(self._calm, self._sent - TEACHING) // self._ahead, PART.bit_length())
         self._sent += 1
-        return min(PART, max(FEWEST, min(FEWEST << doublings, left // (self._ahead * TURNS))))
+        return min(PART, max(FEWEST, min(FEWEST << doublings, left // self._ahead)))
 
 
 def _parts(inputs: Sequence[Input], pace: _Pace, *, send_texts: bool) -> Iterator[list[Input]]:
