@@ -12,6 +12,7 @@ import pytest
 from benchmarks.corpora import small
 from tests.builders import AS_OF, deployment, text_of
 from validator import parts
+from validator.engine.alike import MOST_ALIKE, Judgements
 from validator.engine.evaluate import Engine
 from validator.errors import Place, SourceError
 from validator.found import Found, Input
@@ -176,8 +177,12 @@ def test_what_fails_in_a_part_fails_here_and_cancels_the_others(pack, monkeypatc
     assert [future.cancelled() for future in executor.waiting] == [True] * 3
 
 
-def sizes(pack, monkeypatch, inputs, ahead):
+def sizes(pack, monkeypatch, inputs, ahead, teach=0):
+    """Return how many inputs each part has, if the first so many parts teach something."""
     monkeypatch.setattr(parts, "judge", lambda _question, part, _engine: len(part))
+    taught = iter([["news"]] * teach)
+    monkeypatch.setattr(Judgements, "news", lambda _: next(taught, []))
+    monkeypatch.setattr(Judgements, "learn", lambda *_: None)
     _, given_to = given(*[GOOD] * inputs)
     return list(judge_in_parts(Question(pack, AS_OF), given_to, Late(), ahead=ahead))
 
@@ -190,12 +195,22 @@ def test_parts_are_no_smaller_than_the_way_is_worth(pack, monkeypatch, inputs, s
 def test_parts_grow_and_shrink_again(pack, monkeypatch):
     found = sizes(pack, monkeypatch, 5000, 6)
     assert sum(found) == 5000
-    assert found[:12] == [25] * 6 + [50] * 6
+    assert found[:12] == [25] * 9 + [50] * 3
     largest = found.index(max(found))
-    assert 200 < found[largest] <= 5000 // 12
+    assert 400 <= found[largest] <= 5000 // 6
     assert found[:largest] == sorted(found[:largest])
     assert found[largest:-1] == sorted(found[largest:-1], reverse=True)
-    assert found[-8:-1] == [25] * 7
+    assert found[-6:-1] == [25] * 5
+
+
+def test_parts_stay_small_while_they_teach_something(pack, monkeypatch):
+    assert sizes(pack, monkeypatch, 5000, 6, teach=12)[:24] == [25] * 21 + [50] * 3
+
+
+def test_parts_that_always_teach_something_grow_once_it_is_forgotten_anyway(pack, monkeypatch):
+    found = sizes(pack, monkeypatch, 20_000, 6, teach=1000)
+    assert found[:46] == [25] * (MOST_ALIKE // 25 + 3) + [50] * 3
+    assert max(found) == parts.PART
 
 
 def test_parts_of_a_large_run_have_an_upper_limit(pack, monkeypatch):

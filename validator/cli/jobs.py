@@ -41,7 +41,10 @@ def pool(jobs: int | None, files: int) -> Iterator[Workers]:
         yield Workers()
         return
     from concurrent.futures import BrokenExecutor, ProcessPoolExecutor  # noqa: PLC0415 -- large runs only
+    from multiprocessing import get_start_method  # noqa: PLC0415 -- as above
 
+    if get_start_method() == "fork":  # then each process has what this one has imported
+        _import()
     try:
         executor = ProcessPoolExecutor(workers, initializer=prepare)
         executor.submit(processors)  # any work makes the processes begin, and prepare while this one loads the rules
@@ -74,7 +77,11 @@ def prepare() -> None:
     without_plugins()
     # A parent that ends at once stops nobody, and a process of the pool would wait for work for ever.
     Thread(target=_follow, daemon=True).start()
-    # What judges is imported before there is anything to judge.
+    _import()
+
+
+def _import() -> None:
+    """Import what judges, before there is anything to judge."""
     from validator import parts  # noqa: F401, PLC0415
     from validator.model import load  # noqa: F401, PLC0415
 

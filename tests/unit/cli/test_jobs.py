@@ -67,6 +67,16 @@ def test_where_no_process_can_be_started_one_does_it_all(monkeypatch):
         assert workers.executor is None
 
 
+@pytest.mark.parametrize(("method", "before"), [("fork", True), ("spawn", False)])
+def test_what_judges_is_imported_before_processes_that_then_have_it(monkeypatch, method, before):
+    monkeypatch.setattr(multiprocessing, "get_start_method", lambda: method)
+    happened = []
+    monkeypatch.setattr(jobs, "_import", lambda: happened.append("imported"))
+    monkeypatch.setattr(futures.ProcessPoolExecutor, "submit", lambda *_: happened.append("begun"))
+    with jobs.pool(2, jobs.MANY):
+        assert happened == ["imported"] * before + ["begun"]
+
+
 def test_a_process_that_dies_is_told_in_a_sentence():
     with pytest.raises(RdpolicyError, match=r"has died.*try --jobs 1"), jobs.pool(2, jobs.MANY) as workers:
         list(workers.executor.map(die, range(2)))
