@@ -1,17 +1,14 @@
 """Findings and reports: all that a reporter may know, who looks at no model and no rules."""
 
-from __future__ import annotations
-
+# No postponed annotations: Python would compile each of their texts anew at every start.
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from enum import StrEnum
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import date
-
     from validator.findings.certificate import Certificate
     from validator.findings.dossier import Dossier
     from validator.findings.finding import (
@@ -164,7 +161,7 @@ class Report(NamedTuple):
     `certificate` and `dossier` are None unless they were asked for.
     """
 
-    findings: Sequence[Finding]
+    findings: Sequence["Finding"]
     outcomes: Mapping[Outcome, int]
     files: tuple[str, ...]
     documents: int
@@ -173,14 +170,14 @@ class Report(NamedTuple):
     rules: Mapping[str, RuleInfo]
     texts: Mapping[str, str]
     failures: tuple[Failure, ...] = ()
-    timeline: tuple[Change, ...] | None = None
+    timeline: tuple["Change", ...] | None = None
     assumptions: tuple[str, ...] = ()
     overrides: Mapping[str, Severity] = {}
     deployments: frozenset[str] = frozenset()
     unread: int = 0
-    removable: tuple[KnownFinding, ...] | None = None
-    certificate: Certificate | None = None
-    dossier: Dossier | None = None
+    removable: tuple["KnownFinding", ...] | None = None
+    certificate: "Certificate | None" = None
+    dossier: "Dossier | None" = None
 
     @property
     def tally(self) -> Tally:

@@ -4,12 +4,9 @@ A table keeps every statement about a pair. By all editions together the newest 
 none prints the pair, a derivation; else the pair is unknown. By one edition alone only its own print counts.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+# No postponed annotations, as in `rule`.
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal, NamedTuple
 
 ALL = "all"
 
