@@ -217,8 +217,8 @@ recalls no verdict, unless a row says so.
 What a machine does beside the measuring, and how alike the files are, moves a ratio by a tenth or two; the small files
 here are 300 different ones with different names, and manifests that differ in nothing but names are judged once. Two
 processors may slow each other down: what two whole runs at once take of the same two one after the other is a row of
-its own, and about what sharing out one run can gain. How much they do depends on what else the machine does, so that these
-two rows are of more turns than others of that size.
+its own, and about what sharing out one run can gain. How much that is depends on what else the machine does, so that
+these two rows are of more turns than others of that size.
 
 {about}.
 
