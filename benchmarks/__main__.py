@@ -55,7 +55,7 @@ class Size(NamedTuple):
     files: int
 
 
-SIZES = {"smoke": Size(1, 1, 20, 8), "full": Size(15, 3, 10_000, 5_000)}
+SIZES = {"smoke": Size(1, 1, 20, 8), "full": Size(25, 3, 10_000, 5_000)}
 
 
 class Work(NamedTuple):
@@ -93,9 +93,9 @@ def lines_of(file: Path) -> int:
     return round(file.read_text(encoding="utf-8").count("\n"), -2)
 
 
-def table(folder: Path, size: Size, tools: Mapping[str, peers.Peer]) -> Iterator[str]:
-    """Measure everything and yield the lines of the table."""
-    environment = {**os.environ, "RDPOLICY_CACHE_DIR": str(folder / "cache"), "PYTHONPATH": str(ROOT)}
+def table(folder: Path, size: Size, tools: Mapping[str, peers.Peer], package: Path) -> Iterator[str]:
+    """Measure everything, rdpolicy as it is in the folder of a package, and yield the lines of the table."""
+    environment = {**os.environ, "RDPOLICY_CACHE_DIR": str(folder / "cache"), "PYTHONPATH": str(package)}
     once([*RDPOLICY, "rules"], environment)  # compiles the pack, as an installed one is
     yield "| work | wall s | cpu s | MiB | against | wall s | cpu s | MiB | wall ratio | cpu ratio |"
     yield "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |"
@@ -184,19 +184,23 @@ def main() -> int:
     """Measure, print the table, and write it to the page when asked to."""
     parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__.split("\n\n", maxsplit=1)[0])
     parser.add_argument("--size", choices=SIZES, default="smoke")
-    parser.add_argument("--peers", action="store_true", help="compare with check-jsonschema and yamllint as well")
+    parser.add_argument(
+        "--peers", action="store_true", help="install rdpolicy, check-jsonschema and yamllint, and compare"
+    )
     parser.add_argument("--write", action="store_true", help=f"write the table to {PAGE.relative_to(ROOT)}")
     options = parser.parse_args()
     for library in (str(ROOT / "validator"), sysconfig.get_path("purelib")):
         compileall.compile_dir(library, quiet=2, workers=1)
     # In a folder of its own: no configuration on the way up is read.
     with tempfile.TemporaryDirectory() as name, chdir(name):
-        folder, tools, about = Path(name), dict[str, peers.Peer](), machine()
+        folder, tools, about, package = Path(name), dict[str, peers.Peer](), machine(), ROOT
         if options.peers:
             schema = ROOT / "schema" / "deployment.schema.json"
             tools = peers.install(folder / "peers", schema, corpora.small(faulty=False))
             about += f"; {peers.versions(folder / 'peers')}"
-        lines = list(table(folder, SIZES[options.size], tools))
+            package = folder / "installed"
+            peers.own(package, ROOT)
+        lines = list(table(folder, SIZES[options.size], tools, package))
     print("\n".join([about, "", *lines]))
     if options.write:
         PAGE.write_text(page(about, lines), encoding="utf-8")
@@ -211,8 +215,8 @@ def page(about: str, lines: list[str]) -> str:
 Whole processes, from start to end, measured by `python -m benchmarks --size full --peers --write`. Seconds, and the
 peak memory of the largest process, are medians of runs that took turns; a ratio is the median of those of all turns.
 "import" stands for `python -c "{IMPORT[2]}"`, which no tool of this kind
-can do without. Every other tool is first shown to see a fault that was planted. rdpolicy judges in one process and
-recalls no verdict, unless a row says so.
+can do without. Every other tool is first shown to see a fault that was planted. rdpolicy is installed as users have
+it, judges in one process and recalls no verdict, unless a row says so.
 
 What a machine does beside the measuring, and how alike the files are, moves a ratio by a tenth or two; the small files
 here are 300 different ones with different names, and manifests that differ in nothing but names are judged once. Two

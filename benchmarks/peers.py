@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import compileall
 import os
 import subprocess
 import sys
@@ -47,6 +48,13 @@ def install(folder: Path, schema: Path, sound: str) -> dict[str, Peer]:
     for peer in peers:
         show(peer, folder, sound)
     return {peer.name: peer for peer in peers}
+
+
+def own(folder: Path, root: Path) -> None:
+    """Install rdpolicy of a source tree as users have it, without its libraries, so that it can be imported there."""
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"]
+    subprocess.run([*pip, "--target", str(folder), str(root)], check=True, stdout=sys.stderr)
+    compileall.compile_dir(folder, quiet=2, workers=1)
 
 
 def show(peer: Peer, folder: Path, sound: str) -> None:
