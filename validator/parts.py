@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 # So many inputs go to another process at once, enough to make up for the way there: at the most, and at the least.
 PART, FEWEST = 500, 25
-# So many first parts stay small if they teach something: others would learn the same meanwhile.
+# So many first parts stay small if they teach something: others would learn the same meanwhile. What more of them teach
+# drives out what is known, as an engine remembers no more.
 TEACHING = MOST_ALIKE // FEWEST
 # A part with texts is not much longer than so many characters, whatever the number of its inputs.
 TEXT = 4_000_000
@@ -157,16 +158,16 @@ class _Pace:
 
     def __init__(self, ahead: int) -> None:
         self._ahead = ahead
-        self._sent = self._calm = 0
+        self._heard = self._calm = 0
 
     def hear(self, answer: _Answer) -> None:
         """Take note of whether a part has taught anything."""
+        self._heard += 1
         self._calm += not answer.learnt
 
     def size(self, left: int) -> int:
         """Return how many of what is left the next part takes."""
-        doublings = min(2 * max(self._calm, self._sent - TEACHING) // self._ahead, PART.bit_length())
-        self._sent += 1
+        doublings = min(2 * max(self._calm, self._heard - TEACHING) // self._ahead, PART.bit_length())
         return min(PART, max(FEWEST, min(FEWEST << doublings, left // self._ahead)))
 
 

@@ -209,7 +209,7 @@ def test_parts_stay_small_while_they_teach_something(pack, monkeypatch):
 
 def test_parts_that_always_teach_something_grow_once_it_is_forgotten_anyway(pack, monkeypatch):
     found = sizes(pack, monkeypatch, 20_000, 6, teach=1000)
-    assert found[:46] == [25] * (MOST_ALIKE // 25 + 3) + [50] * 3
+    assert found[:52] == [25] * (MOST_ALIKE // 25 + 9) + [50] * 3
     assert max(found) == parts.PART
 
 
