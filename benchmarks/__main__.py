@@ -96,7 +96,7 @@ def lines_of(file: Path) -> int:
 def table(folder: Path, size: Size, tools: Mapping[str, peers.Peer], package: Path) -> Iterator[str]:
     """Measure everything, rdpolicy as it is in the folder of a package, and yield the lines of the table."""
     environment = {**os.environ, "RDPOLICY_CACHE_DIR": str(folder / "cache"), "PYTHONPATH": str(package)}
-    once([*RDPOLICY, "rules"], environment)  # compiles the pack, as an installed one is
+    once([*RDPOLICY, "rules"], environment)  # compiles the pack of a checkout; what is installed has it
     yield "| work | wall s | cpu s | MiB | against | wall s | cpu s | MiB | wall ratio | cpu ratio |"
     yield "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |"
     yield row("`--version`", "import", in_turn([*RDPOLICY, "--version"], IMPORT, size.short, environment))
