@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as ET
 from contextlib import contextmanager
+from unittest.mock import patch
 
 import fake_winreg
 import tree_sitter
 import tree_sitter_powershell
+from fake_winreg.adapters.persistence import reg_io
 from markdown_it import MarkdownIt
 
 QUOTES = "'\u2018\u2019\u201a\u201b"
@@ -124,7 +126,8 @@ def registry(data, folder):
     path = folder / "import.reg"
     path.write_bytes(data)
     fake_winreg.use_backend(fake_winreg.InMemoryBackend())
-    fake_winreg.import_reg(path)
+    with patch.object(reg_io, "_unescape_reg_string", _unescaped):
+        fake_winreg.import_reg(path)
 
     def values(key):
         try:
@@ -136,6 +139,11 @@ def registry(data, folder):
         return {name: (_text(held), kind) for name, held, kind in rows}
 
     yield values
+
+
+def _unescaped(written):
+    """Return a quoted value as Windows reads it, from left to right; the library takes the end of `\\\\n` for a line."""
+    return re.sub(r"\\(.)", r"\1", written)
 
 
 def _text(held):

@@ -25,6 +25,7 @@ HOSTILE = [
     'a\r\n[HKEY_LOCAL_MACHINE\\SOFTWARE]\r\n"x"="y"',
     '"=dword:00000001\\',
     "\\",
+    "\\new\\\\r",
     '"',
     "]]>--><x/>&amp;",
     "a\u2028b\u202ec\u0085d\x1b[31m",
