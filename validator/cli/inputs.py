@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, cast
 
 from validator.api import Input
 from validator.errors import Place, SourceError, UsageError
@@ -30,26 +31,27 @@ def native(name: str) -> str:
     return name if _alike(name) else os.fsdecode(name.encode("utf-8", "surrogateescape"))
 
 
-class _File(NamedTuple):
-    """A file to check: its path, with `/` between its parts, and the name that reports call it."""
+def _named(path: str) -> str:
+    """Return what reports call a path: names are UTF-8 almost everywhere, whatever the locale takes their bytes for."""
+    return path if _alike(path) else os.fsencode(path).decode("utf-8", "surrogateescape")
 
-    path: str
-    optional: bool = False
-    fault: str | None = None
 
-    @property
-    def name(self) -> str:
-        # Names are UTF-8 almost everywhere; what the locale takes their bytes for is no part of a report.
-        return self.path if _alike(self.path) else os.fsencode(self.path).decode("utf-8", "surrogateescape")
+def _file(path: str, optional: bool = False, fault: str | None = None) -> Input:  # noqa: FBT001, FBT002 -- of thousands
+    """Return the input for a file: its path has `/` between its parts, `fault` says why it cannot be read."""
+    if fault is None and _alike(path):
+        return Input(path, partial(read_file, path), optional)  # which is also quick to send to another process
+    return Input(_named(path), partial(_read, path, fault), optional)
 
-    def read(self) -> str:
-        if self.fault is not None:
-            raise SourceError(self.fault, Place(self.name))
-        try:
-            return read_file(self.path)
-        except SourceError as error:
-            place = error.place._replace(file=self.name) if error.place else Place(self.name)
-            raise SourceError(error.sentence, place) from None
+
+def _read(path: str, fault: str | None) -> str:
+    """Return the text of a file that can be read, and is called by its name when it cannot."""
+    name = _named(path)
+    if fault is not None:
+        raise SourceError(fault, Place(name))
+    try:
+        return read_file(path)
+    except SourceError as error:
+        raise SourceError(error.sentence, (error.place or Place(name))._replace(file=name)) from None
 
 
 def collect(given: Iterable[str]) -> list[Input]:
@@ -73,8 +75,8 @@ def collect(given: Iterable[str]) -> list[Input]:
 
 def single(path: Path) -> Input:
     """Return the input for one file, or `-`; a folder is one that cannot be read."""
-    file = _File(path.as_posix())
-    return Input(STDIN, _read_stdin) if file.path == STDIN else Input(file.name, file.read)
+    given = path.as_posix()
+    return Input(STDIN, _read_stdin) if given == STDIN else _file(given)
 
 
 def _inputs(given: str) -> Iterator[tuple[str, Input]]:
@@ -83,8 +85,8 @@ def _inputs(given: str) -> Iterator[tuple[str, Input]]:
     for path in expanded(given):
         # The method raises below a folder that may not be searched.
         is_folder = os.path.isdir(path)  # noqa: PTH112
-        for real, file in _below(path) if is_folder else [(os.path.realpath(path), _File(path.as_posix()))]:
-            yield os.path.normcase(real), Input(file.name, file.read, file.optional)
+        for real, item in _below(path) if is_folder else [(os.path.realpath(path), _file(path.as_posix()))]:
+            yield os.path.normcase(real), item
 
 
 def expanded(given: str) -> list[Path]:
@@ -97,12 +99,12 @@ def expanded(given: str) -> list[Path]:
     return [path]
 
 
-def _below(folder: Path) -> list[tuple[str, _File]]:
-    """Return the YAML files below a folder, in the order of their paths, each with the path that links lead to.
+def _below(folder: Path) -> list[tuple[str, Input]]:
+    """Return the YAML files below a folder, in the order of their names, each with the path that links lead to.
 
     Hidden ones are left out.
     """
-    found: list[tuple[str, _File]] = []
+    found: list[tuple[str, Input]] = []
     seen: set[str] = set()
     waiting = [folder]
     while waiting:
@@ -116,7 +118,7 @@ def _below(folder: Path) -> list[tuple[str, _File]]:
         try:
             entries = sorted(os.scandir(current), key=lambda entry: entry.name)
         except OSError as error:
-            found.append((real, _File(current.as_posix(), fault=f"this folder cannot be read: {error.strerror}")))
+            found.append((real, _file(current.as_posix(), fault=f"this folder cannot be read: {error.strerror}")))
             continue
         for entry in entries:
             name = entry.name
@@ -127,8 +129,8 @@ def _below(folder: Path) -> list[tuple[str, _File]]:
                 waiting.append(current / name)
             elif name.lower().endswith(_SUFFIXES):
                 place = os.path.realpath(entry.path) if link else inside + name
-                found.append((place, _File(within + name, True)))  # keywords would take longer
-    return sorted(found, key=lambda item: item[1].path.split("/"))
+                found.append((place, _file(within + name, True)))  # keywords would take longer
+    return sorted(found, key=lambda item: item[1].name.split("/"))
 
 
 def _read_stdin() -> str:

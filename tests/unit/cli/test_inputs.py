@@ -106,16 +106,6 @@ def test_the_place_of_a_fault_keeps_line_and_column():
     assert caught.value.place == Place("a.yaml", 2, 4)
 
 
-def test_a_fault_without_a_place_gets_the_name(monkeypatch):
-    def refuse(_path):
-        raise SourceError("no")
-
-    monkeypatch.setattr(inputs, "read_file", refuse)
-    (item,) = inputs.collect(["a.yaml"])
-    with pytest.raises(SourceError, match=r"a\.yaml: no"):
-        item.read()
-
-
 def test_a_folder_that_cannot_be_listed_is_a_failure_and_not_silence(monkeypatch):
     touch("f/a.yaml", "f/locked/b.yaml")
     listed = os.scandir
@@ -201,6 +191,9 @@ def test_a_name_is_read_as_utf8_whatever_the_locale_takes_its_bytes_for(monkeypa
     monkeypatch.setattr(os, "fsencode", lambda name: name.encode("iso8859-1"))
     monkeypatch.setattr(os, "fsdecode", lambda name: name.decode("iso8859-1"))
     mistaken = "bücher.yaml".encode().decode("iso8859-1")
-    assert inputs._File(mistaken).name == "bücher.yaml"
+    item = inputs._file(mistaken)
+    assert item.name == "bücher.yaml"
+    with pytest.raises(SourceError, match="^bücher.yaml: there is no such file$"):
+        item.read()
     assert inputs.native("bücher.yaml") == mistaken
-    assert inputs._File("a.yaml").name == inputs.native("a.yaml") == "a.yaml"
+    assert inputs._file("a.yaml").name == inputs.native("a.yaml") == "a.yaml"
