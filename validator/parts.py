@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import deque
 from functools import lru_cache, partial
 from threading import get_ident
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from validator.engine.alike import MOST_ALIKE
 from validator.errors import SourceError
+from validator.found import Input
 from validator.run import engine_of, judge, passed_over
 from validator.spool import dumped, loaded
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
 
     from validator.engine.evaluate import Engine
-    from validator.found import Found, Input, Told
+    from validator.found import Found, Told
     from validator.run import Question
 
 # So many inputs go to another process at once, enough to make up for the way there: at the most, and at the least.
@@ -67,7 +68,8 @@ def judge_in_parts(
     pace = _Pace(ahead)
 
     def send(part: list[Input], how: _Asked) -> tuple[list[Input], Future[_Answer | None]]:
-        return part, executor.submit(partial(_judge, how, part, tuple(filter(None, news))))
+        # Plain tuples are packed in a third of the time of named ones.
+        return part, executor.submit(partial(_judge, how, list(map(tuple, part)), tuple(filter(None, news))))
 
     def first() -> Found:
         nonlocal done
@@ -128,7 +130,7 @@ class _Answer(NamedTuple):
     learnt: bytes
 
 
-def _judge(asked: _Asked, part: list[Input], news: tuple[bytes, ...]) -> _Answer | None:
+def _judge(asked: _Asked, part: list[tuple[Any, ...]], news: tuple[bytes, ...]) -> _Answer | None:
     """Judge a part, with what other engines have learnt; return None where the question has to be sent in full."""
     try:
         question, engine = _prepared(asked, get_ident())
@@ -136,7 +138,7 @@ def _judge(asked: _Asked, part: list[Input], news: tuple[bytes, ...]) -> _Answer
         return None
     for learnt in news:
         engine.judgements.learn(loaded(learnt))
-    found = judge(question, part, engine)
+    found = judge(question, [Input._make(item) for item in part], engine)
     fresh = engine.judgements.news()
     return _Answer(found, dumped(fresh) if fresh else b"")
 
