@@ -193,7 +193,7 @@ def test_a_name_is_read_as_utf8_whatever_the_locale_takes_its_bytes_for(monkeypa
     mistaken = "bücher.yaml".encode().decode("iso8859-1")
     item = inputs._file(mistaken)
     assert item.name == "bücher.yaml"
-    with pytest.raises(SourceError, match="^bücher.yaml: there is no such file$"):
+    with pytest.raises(SourceError, match=r"^bücher\.yaml: there is no such file$"):
         item.read()
     assert inputs.native("bücher.yaml") == mistaken
     assert inputs._file("a.yaml").name == inputs.native("a.yaml") == "a.yaml"
