@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
 import subprocess
 import sys
@@ -25,6 +26,21 @@ sys.meta_path.insert(0, Depths)
 code = main()
 sys.meta_path.remove(Depths)
 print(json.dumps([code, sorted(set(sys.modules) - before), depths]), file=sys.stderr)
+"""
+# The same of a process that others share out the work with, when it has judged a part: it tells what it has had to import.
+REPORT_OF_PARTS = """
+import sys
+from validator import parts
+from validator.__main__ import main
+from validator.cli import jobs
+judge, jobs.MANY = parts._judge, 2
+def judged(*given):
+    before = set(sys.modules)
+    answer = judge(*given)
+    print("imported:", sorted(set(sys.modules) - before), file=sys.stderr)
+    return answer
+parts._judge = judged
+sys.exit(main())
 """
 # Python keeps the frames of calls in pieces of 16 KiB, which is some 45 deep calls to the end of the first. A library
 # whose import goes to and fro across that end has a piece mapped and unmapped for each call: a tenth of a cold start.
@@ -181,6 +197,16 @@ def assert_nothing_that_judges(modules):
 def test_large_libraries_are_imported_where_few_calls_are_under_way(imports, module):
     _, _, depths = imports("check", "--no-cache", "site.yaml")
     assert depths[module] <= DEEPEST
+
+
+@pytest.mark.skipif(multiprocessing.get_start_method() != "fork", reason="processes do not begin with all of it")
+def test_what_judges_a_part_is_imported_before_processes_are_forked(tmp_path):
+    for number in range(2):
+        (tmp_path / f"{number}.yaml").write_text(corpora.small(faulty=False), encoding="utf-8")
+    command = [sys.executable, "-c", REPORT_OF_PARTS, "check", "--quiet", "--no-cache", "--jobs", "2", str(tmp_path)]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "RDPOLICY_CACHE_DIR": str(tmp_path / "cache")}
+    ended = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    assert ended.stderr == "imported: []\n"
 
 
 @pytest.mark.parametrize("argv", [["--version"], ["wrong"]])

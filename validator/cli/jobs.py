@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 MANY = 1000
 MOST = 61  # Windows waits for no more
 # So many parts are under way for each worker: none is idle while the next part is on its way, and few take memory.
-AHEAD = 3
+AHEAD = 2
 
 
 class Workers(NamedTuple):
@@ -82,7 +82,11 @@ def prepare() -> None:
 
 def _import() -> None:
     """Import what judges, before there is anything to judge."""
+    import ruamel.yaml  # noqa: F401, PLC0415
+
     from validator import parts  # noqa: F401, PLC0415
+    from validator.engine import pack  # noqa: F401, PLC0415
+    from validator.facts import likeness  # noqa: F401, PLC0415
     from validator.model import load  # noqa: F401, PLC0415
 
 
