@@ -61,14 +61,12 @@ def _explained(cell: Cell) -> bool:
 
 
 def _manifest(name: str, cell: Cell) -> str:
-    """Return the smallest manifest on which the cell decides."""
-    host, server, cal = "2022", "2022", "2022"
+    """Return the smallest manifest on which the cell decides; what it is not about is of the release of its CALs."""
+    host = server = cal = cell.column
     if name == _CAL:
-        host, cal = cell.row, cell.column
-    elif name == _HOLDER:
-        server, cal = cell.row, cell.column
+        host = cell.row
     else:
-        host, server = cell.column, cell.row
+        server = cell.row
     role = "connection-broker" if name == _BROKER else "licensing"
     pool = "" if name == _BROKER else f"\n    license_server: {{cals: [{{type: per-user, version: {cal}}}]}}"
     return (

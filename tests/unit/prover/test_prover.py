@@ -8,14 +8,14 @@ import pytest
 
 from tests.builders import AS_OF
 from validator import resources
+from validator.api import Input, check
 from validator.engine.compile import compile_rules
-from validator.findings import Severity
+from validator.findings import Outcome, Severity
 from validator.policy.catalog import Catalog
 from validator.policy.catalog_load import load_catalog
 from validator.policy.load import load_folder
 from validator.prover import prove
 from validator.prover.matrices import matrix_claims
-from validator.source.document import parse
 
 
 def claims(pack, in_time=lambda: True):
@@ -52,22 +52,30 @@ def test_a_budget_that_is_spent_leaves_claims_open(pack):
         ("broker_manages_host", "broker-manages-host"),
     ],
 )
-def test_a_flipped_cell_breaks_the_order_and_is_shown_as_a_manifest(kind, matrix):
+@pytest.mark.parametrize(("release", "other"), [("2022", "2019"), ("2019", "2016")])
+def test_a_flipped_cell_breaks_the_order_and_is_shown_as_a_manifest(pack, kind, matrix, release, other):
     data = copy.deepcopy(load_catalog(resources.policies() / "catalog"))
-    record = next(r for r in data["releases"] if r["release"] == "2022")
-    statement = next(s for s in record[kind] if s["verdict"] == "yes" and "2019" in s["with"])
-    statement["with"] = [name for name in statement["with"] if name != "2019"]
-    record[kind].append({**statement, "verdict": "no", "with": ["2019"]})
+    record = next(r for r in data["releases"] if r["release"] == release)
+    statement = next(s for s in record[kind] if s["verdict"] == "yes" and other in s["with"])
+    record[kind].append({**statement, "verdict": "no", "with": [other]})
     record[kind][-1].pop("note", None)
-    for release in data["releases"]:
-        for other in release.get(kind, ()):
-            if other is not record[kind][-1] and release is record and other["verdict"] == "yes":
-                other["with"] = [name for name in other["with"] if name != "2019"]
-    broken = {claim.name: claim for claim in matrix_claims(Catalog.from_data(data))}
-    claim = broken[f"{matrix} is monotone"]
+    for stated in record[kind][:-1]:
+        if stated["verdict"] == "yes":
+            stated["with"] = [name for name in stated["with"] if name != other]
+    catalog = Catalog.from_data(data)
+    claim = {claim.name: claim for claim in matrix_claims(catalog)}[f"{matrix} is monotone"]
     assert claim.holds is False
     [manifest] = claim.counterexamples
-    assert parse(manifest, "counterexample")[0].data["kind"] == "Deployment"
+    before, after = (errors(manifest, judging) for judging in (pack, pack._replace(catalog=catalog)))
+    assert after - before
+    assert not before or matrix == "broker-manages-host"  # whose deployment has no license server
+
+
+def errors(manifest, pack):
+    """Return the rules that find an error in a manifest."""
+    report = check([Input("counterexample", lambda: manifest)], as_of=AS_OF, pack=pack)
+    failed = [finding for finding in report.findings if finding.outcome is Outcome.FAILED]
+    return {finding.rule for finding in failed if finding.severity is Severity.ERROR}
 
 
 def test_a_missing_cell_is_told():
