@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
+
+from validator import resources
 
 
 def test_check_counts_what_loads(rdpolicy):
@@ -24,6 +27,19 @@ def test_test_runs_every_example(rdpolicy):
     ended = rdpolicy("policy", "test")
     assert ended.code == 0
     assert ended.out.endswith(" rules tested, 0 examples differ.\n")
+
+
+def test_test_tells_examples_that_differ(rdpolicy, tmp_path):
+    (rule,) = (resources.policies() / "rules").rglob("unknown-release.yaml")
+    swapped = {"passes:": "fails:", "fails:": "passes:", "id: unknown-release": "id: own"}
+    text = re.sub("|".join(swapped), lambda found: swapped[found[0]], rule.read_text(encoding="utf-8"))
+    (tmp_path / "rules" / "topology").mkdir(parents=True)
+    (tmp_path / "rules" / "topology" / "own.yaml").write_text(text, encoding="utf-8")
+    ended = rdpolicy("policy", "test", "--policies", str(tmp_path))
+    assert ended.code == 1
+    lines = ended.out.splitlines()
+    assert lines[:2] == ["own: example 0 under passes does not", "own: example 0 under fails does not"]
+    assert lines[2].endswith(" rules tested, 2 examples differ.")
 
 
 def test_prove_tells_each_claim(rdpolicy):

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import sys
 from typing import TYPE_CHECKING
 
@@ -8,7 +9,7 @@ import pytest
 
 from validator.errors import Place, SourceError
 from validator.source import read
-from validator.source.read import decode, read_file
+from validator.source.read import decode, read_bytes, read_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,6 +51,19 @@ def test_size_is_limited(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
         read_file(file)
     with pytest.raises(SourceError, match="-: this file is larger than 2 MiB"):
         decode(file.read_bytes(), "-")
+
+
+def test_a_limit_of_its_own_holds_for_what_grows_as_well(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "a.yaml"
+    file.write_bytes(b"a" * 9)
+    assert read_bytes(file, 9) == b"a" * 9
+    with pytest.raises(SourceError, match="this file is larger than 0 MiB"):
+        read_bytes(file, 8)
+    smaller = os.stat_result((stat.S_IFREG, *[0] * 9))  # what the file was when it was looked at
+    monkeypatch.setattr(os, "stat", lambda _: smaller)
+    assert read_bytes(file, 9) == b"a" * 9
+    with pytest.raises(SourceError, match="this file is larger than 0 MiB"):
+        read_bytes(file, 8)
 
 
 def refused(path: Path) -> str:
