@@ -137,6 +137,7 @@ def executing(address, raised):
     ("raised", "sentence"),
     [
         (CancelledError(), "the connection to the Dask scheduler at {} has been lost"),
+        (distributed.client.ClosedClientError(), "the connection to the Dask scheduler at {} has been lost"),
         (distributed.KilledWorker("part", None, 3), "several workers have died of the same files"),
     ],
 )
@@ -159,6 +160,17 @@ def test_a_scheduler_that_goes_away_midway_is_told(pack):
                 send_texts=True,
                 progress=lambda *_: brief.close(),
             )
+
+
+def test_a_client_that_does_not_cancel_what_it_has_lost_is_no_obstacle(pack, monkeypatch):
+    """So it is when its futures are cancelled in one thread while another one is submitting."""
+
+    async def broken(client):
+        client.status, client.scheduler_comm = "connecting", None
+        raise RuntimeError("dictionary changed size during iteration")
+
+    monkeypatch.setattr(distributed.Client, "_reconnect", broken)
+    test_a_scheduler_that_goes_away_midway_is_told(pack)
 
 
 def test_nothing_there_is_told_soon(rdpolicy, bad, monkeypatch):

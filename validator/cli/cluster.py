@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import logging
 import warnings
-from concurrent.futures import CancelledError
+from concurrent.futures import CancelledError, Executor, Future
 from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, version
-from typing import TYPE_CHECKING
+from threading import Event, Thread
+from typing import TYPE_CHECKING, Any
 
 from validator import __version__
 from validator.cli.jobs import AHEAD, Workers
 from validator.errors import RdpolicyError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from distributed import Client
 
 # Seconds that a scheduler may take to answer, and a first worker to join it.
 PATIENCE = 10.0
+# Seconds after which it is looked again whether the connection still stands.
+GLANCE = 0.5
 # Nothing answers, or what answers makes no sense: some other server's words give lengths that no memory has.
 _NOT_DASK = (OSError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError, MemoryError)
 
@@ -36,20 +39,63 @@ def workers(address: str) -> Iterator[Workers]:
     """
     try:
         from distributed import KilledWorker  # noqa: PLC0415 -- takes long to import, and few have it
+        from distributed.client import ClosedClientError  # noqa: PLC0415 -- as above
     except ImportError:
         raise UsageError("--executor needs Dask: install rdpolicy[dask]") from None
     with _silence():
         client = _connected(address)
+        executor = _Connected(client)
         try:
             threads = _width(client, address)
-            # Not `pure`, which would read each part twice to give equal ones the same name.
-            yield Workers(client.get_executor(pure=False), AHEAD * threads, send_texts=True)
-        except CancelledError:
+            yield Workers(executor, AHEAD * threads, send_texts=True)
+        except (CancelledError, ClosedClientError):
             raise RdpolicyError(f"the connection to the Dask scheduler at {address} has been lost") from None
         except KilledWorker:
             raise RdpolicyError("several workers have died of the same files, of too little memory perhaps") from None
         finally:
-            client.close(PATIENCE)
+            executor.shutdown()
+            _close(client)
+
+
+def _close(client: Client) -> None:
+    try:
+        client.close(PATIENCE)
+    except RuntimeError:  # it has lost the connection while something was submitted, and would try again at the end
+        client.status = "closed"
+
+
+class _Connected(Executor):
+    """The workers of a cluster, for as long as the connection to its scheduler stands.
+
+    When that is lost, Dask cancels what it knows of in one thread, which goes wrong if another one is just submitting:
+    then nothing would ever tell those who wait.
+    """
+
+    def __init__(self, client: Client) -> None:
+        self._client, self._connection = client, client.scheduler_comm
+        # Not `pure`, which would read each part twice to give equal ones the same name.
+        self._executor = client.get_executor(pure=False)
+        self._waiting: set[Future[Any]] = set()
+        self._ended = Event()
+        Thread(target=self._watch, daemon=True).start()
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:  # noqa: ANN401 -- as there
+        """Let a worker call a function; the future is cancelled if the connection is lost meanwhile."""
+        future: Future[Any] = self._executor.submit(fn, *args, **kwargs)
+        self._waiting.add(future)
+        future.add_done_callback(self._waiting.discard)
+        return future
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: ARG002, FBT001, FBT002 -- as there
+        """Watch the connection no longer."""
+        self._ended.set()
+
+    def _watch(self) -> None:
+        while not self._ended.wait(GLANCE):
+            connection = self._client.scheduler_comm
+            if connection is not self._connection or connection.closed():
+                for future in tuple(self._waiting):
+                    future.cancel()
 
 
 @contextmanager
