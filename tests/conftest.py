@@ -10,11 +10,11 @@ from hypothesis import HealthCheck, settings
 
 from validator.api import load_pack, load_symptoms
 
-# Machines differ and are shared: no deadline. Continuous integration digs deeper and is repeatable.
-settings.register_profile("local", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile(
-    "ci", max_examples=200, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
-)
+# Machines differ and are shared: no deadline. Whoever installs this draws what all others do, continuous integration
+# more of it, and `--hypothesis-profile explore` something else each time.
+settings.register_profile("explore", max_examples=1000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("local", settings.get_profile("explore"), max_examples=60, derandomize=True)
+settings.register_profile("ci", settings.get_profile("local"), max_examples=200)
 settings.load_profile("ci" if os.environ.get("CI") else "local")
 
 
