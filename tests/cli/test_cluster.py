@@ -17,7 +17,7 @@ import pytest
 from tests.builders import AS_OF, deployment, text_of
 from validator import __version__, parts
 from validator.api import Input, check
-from validator.cli import cluster, jobs
+from validator.cli import cluster
 from validator.errors import RdpolicyError
 
 distributed = pytest.importorskip("distributed", reason="Dask is not installed here")
@@ -67,7 +67,7 @@ def test_an_event_loop_of_the_caller_is_no_obstacle(address):
             return workers.ahead
 
     with ThreadPoolExecutor(1) as aside:
-        assert aside.submit(lambda: asyncio.run(called())).result() == 2 * jobs.AHEAD
+        assert aside.submit(lambda: asyncio.run(called())).result() == 4
 
 
 def test_the_standard_input_is_sent_as_well(rdpolicy, address):
@@ -99,7 +99,7 @@ def test_a_worker_that_dies_midway_loses_nothing(pack, running, address, monkeyp
         os.kill(process.pid, getattr(signal, "SIGKILL", signal.SIGTERM))
 
     with cluster.workers(address) as workers:
-        assert workers.ahead == 2 * jobs.AHEAD
+        assert workers.ahead == 4
         shared = check(
             inputs,
             as_of=AS_OF,
