@@ -106,6 +106,15 @@ def test_the_place_of_a_fault_keeps_line_and_column():
     assert caught.value.place == Place("a.yaml", 2, 4)
 
 
+def test_a_fault_without_a_place_gets_the_name(monkeypatch):
+    def refuse(_path):
+        raise SourceError("no")
+
+    monkeypatch.setattr(inputs, "read_file", refuse)
+    with pytest.raises(SourceError, match=r"a\.yaml: no"):
+        inputs._read("a.yaml", None)
+
+
 def test_a_folder_that_cannot_be_listed_is_a_failure_and_not_silence(monkeypatch):
     touch("f/a.yaml", "f/locked/b.yaml")
     listed = os.scandir
