@@ -202,7 +202,7 @@ def test_large_libraries_are_imported_where_few_calls_are_under_way(imports, mod
 @pytest.mark.skipif(multiprocessing.get_start_method() != "fork", reason="processes do not begin with all of it")
 def test_what_judges_a_part_is_imported_before_processes_are_forked(tmp_path):
     for number in range(2):
-        (tmp_path / f"{number}.yaml").write_text(corpora.small(faulty=False), encoding="utf-8")
+        corpora.write_file(tmp_path / f"{number}.yaml", corpora.small(faulty=False))
     command = [sys.executable, "-c", REPORT_OF_PARTS, "check", "--quiet", "--no-cache", "--jobs", "2", str(tmp_path)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "RDPOLICY_CACHE_DIR": str(tmp_path / "cache")}
     ended = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
